@@ -1,0 +1,289 @@
+//! Runs lalrpop on `grammars/` and turns each parser that it writes into static tables.
+//!
+//! lalrpop's own driver decides at the end of the input, asks for the expected tokens on every
+//! rejection and cannot be cloned; the library drives the tables itself (`src/recogniser.rs`).
+//! This file is the only one that knows what lalrpop's output looks like. It fails, with the
+//! place named, when the output does not look as expected; `tests/recogniser.rs` holds the tables
+//! against the parser they came from.
+
+use std::collections::BTreeMap;
+use std::fmt::Write as _;
+use std::path::{Path, PathBuf};
+
+fn main() {
+    let out = PathBuf::from(std::env::var_os("OUT_DIR").expect("cargo sets OUT_DIR"));
+    lalrpop::Configuration::new()
+        .set_in_dir("grammars")
+        .set_out_dir(&out)
+        .emit_comments(false)
+        .process()
+        .unwrap_or_else(|error| panic!("lalrpop rejects a file in grammars/: {error}"));
+    println!("cargo::rerun-if-changed=build.rs");
+    println!("cargo::rerun-if-changed=grammars");
+    for language in ["sql"] {
+        let grammar = read(Path::new("grammars").join(format!("{language}.lalrpop")));
+        let parser = read(out.join(format!("{language}.rs")));
+        let tables = Tables::extract(&grammar, &parser);
+        let file = out.join(format!("{language}_tables.rs"));
+        std::fs::write(&file, tables.emit())
+            .unwrap_or_else(|error| panic!("cannot write {}: {error}", file.display()));
+    }
+}
+
+fn read(path: PathBuf) -> String {
+    std::fs::read_to_string(&path)
+        .unwrap_or_else(|error| panic!("cannot read {}: {error}", path.display()))
+}
+
+/// The text between two markers, or the end of the build with the missing one named.
+fn between<'a>(text: &'a str, from: &str, to: &str) -> &'a str {
+    let start = text.find(from).unwrap_or_else(|| panic!("lalrpop's output has no `{from}`"));
+    let rest = &text[start + from.len()..];
+    let end = rest.find(to).unwrap_or_else(|| panic!("lalrpop's output has no `{to}` after `{from}`"));
+    &rest[..end]
+}
+
+/// Every whole number in a piece of text, signs included; comment lines are left out.
+fn numbers(text: &str) -> Vec<i32> {
+    text.lines()
+        .filter(|line| !line.trim_start().starts_with("//"))
+        .flat_map(|line| line.split(|c: char| !c.is_ascii_digit() && c != '-'))
+        .filter(|word| !word.is_empty())
+        .map(|word| word.parse().unwrap_or_else(|_| panic!("`{word}` in a table is not a number")))
+        .collect()
+}
+
+/// One production: its left side, how many symbols stand on its right side, and its act.
+struct Production {
+    nonterminal: usize,
+    length: usize,
+    name: String,
+    act: String,
+}
+
+/// The left side of the production that ends the parse.
+const ACCEPT: usize = u16::MAX as usize;
+
+struct Tables {
+    /// Variant name and spelling of each terminal, in the order of the action columns.
+    terminals: Vec<(String, String)>,
+    /// One row a state: a shift is the next state + 1, a reduction −(production + 1), 0 an error.
+    action: Vec<Vec<i32>>,
+    end_action: Vec<i32>,
+    /// For each nonterminal the usual next state, and the states that have another one.
+    goto: BTreeMap<usize, (i32, BTreeMap<usize, i32>)>,
+    productions: Vec<Production>,
+}
+
+impl Tables {
+    fn extract(grammar: &str, parser: &str) -> Tables {
+        let terminals = terminals(grammar, parser);
+        let cells = numbers(between(parser, "const __ACTION: &[i16] = &[", "];"));
+        assert_eq!(cells.len() % terminals.len(), 0, "the action table is not a rectangle");
+        let action: Vec<Vec<i32>> = cells.chunks(terminals.len()).map(<[i32]>::to_vec).collect();
+        let end_action = numbers(between(parser, "const __EOF_ACTION: &[i16] = &[", "];"));
+        assert_eq!(end_action.len(), action.len(), "one end-of-input action a state");
+        Tables { terminals, action, end_action, goto: goto(parser), productions: productions(parser) }
+    }
+
+    fn emit(&self) -> String {
+        let mut out = String::new();
+        out.push_str("/// A kind of token: the terminals of the grammar.\n#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]\n#[repr(u8)]\n#[non_exhaustive]\npub enum Terminal {\n");
+        for (variant, spelling) in &self.terminals {
+            writeln!(out, "    /// `{spelling}`\n    {variant},").unwrap();
+        }
+        out.push_str("}\n");
+        let names: Vec<_> = self.terminals.iter().map(|(_, spelling)| format!("{spelling:?}")).collect();
+        array(&mut out, "TERMINAL_NAMES", "&str", &names);
+        let variants: Vec<_> = self.terminals.iter().map(|(v, _)| format!("Terminal::{v}")).collect();
+        array(&mut out, "TERMINALS", "Terminal", &variants);
+
+        // Many states have the same row; each is kept once.
+        let mut rows: Vec<&Vec<i32>> = Vec::new();
+        let mut index = BTreeMap::new();
+        let row_of: Vec<usize> = self
+            .action
+            .iter()
+            .map(|row| *index.entry(row).or_insert_with(|| { rows.push(row); rows.len() - 1 }))
+            .collect();
+        array(&mut out, "ROW", "u16", &row_of);
+        let cells: Vec<_> = rows.iter().flat_map(|row| row.iter()).collect();
+        array(&mut out, "ACTION", "i16", &cells);
+        let settle: Vec<_> = (0..self.action.len()).map(|state| self.settle(state)).collect();
+        array(&mut out, "SETTLE", "i16", &settle);
+
+        let nonterminals = self.goto.keys().max().map_or(0, |last| last + 1);
+        let (base, cells) = self.displace(nonterminals);
+        let usual: Vec<i32> = (0..nonterminals).map(|n| self.goto.get(&n).map_or(0, |g| g.0)).collect();
+        array(&mut out, "GOTO_USUAL", "u16", &usual);
+        array(&mut out, "GOTO_BASE", "u32", &base);
+        let owners: Vec<_> = cells.iter().map(|cell| cell.map_or(u16::MAX as usize, |c| c.0)).collect();
+        array(&mut out, "GOTO_OWNER", "u16", &owners);
+        let targets: Vec<_> = cells.iter().map(|cell| cell.map_or(0, |c| c.1)).collect();
+        array(&mut out, "GOTO_STATE", "u16", &targets);
+
+        let lengths: Vec<_> = self.productions.iter().map(|p| p.length).collect();
+        array(&mut out, "LENGTH", "u8", &lengths);
+        let left: Vec<_> = self.productions.iter().map(|p| p.nonterminal).collect();
+        array(&mut out, "LEFT", "u16", &left);
+        let names: Vec<_> = self.productions.iter().map(|p| format!("{:?}", p.name)).collect();
+        array(&mut out, "PRODUCTION_NAMES", "&str", &names);
+        let acts: Vec<_> = self.productions.iter().map(|p| format!("Act::{}", p.act)).collect();
+        array(&mut out, "ACTS", "Act", &acts);
+        writeln!(
+            out,
+            "/// The tables of the grammar.\npub static GRAMMAR: Grammar = Grammar {{\n    terminals: TERMINALS.len(),\n    row: &ROW,\n    action: &ACTION,\n    settle: &SETTLE,\n    goto_usual: &GOTO_USUAL,\n    goto_base: &GOTO_BASE,\n    goto_owner: &GOTO_OWNER,\n    goto_state: &GOTO_STATE,\n    length: &LENGTH,\n    left: &LEFT,\n}};"
+        )
+        .unwrap();
+        out
+    }
+
+    /// What a state reduces when nothing more comes: its end-of-input action, or else the one
+    /// reduction that it has.
+    fn settle(&self, state: usize) -> i32 {
+        if self.end_action[state] < 0 {
+            return self.end_action[state];
+        }
+        let mut reductions: Vec<i32> = self.action[state].iter().copied().filter(|&a| a < 0).collect();
+        reductions.sort_unstable();
+        reductions.dedup();
+        match reductions[..] {
+            [only] => only,
+            _ => 0,
+        }
+    }
+
+    /// Lays the unusual transitions of all nonterminals into one row, each where it fits first.
+    fn displace(&self, nonterminals: usize) -> (Vec<usize>, Vec<Option<(usize, i32)>>) {
+        let mut cells: Vec<Option<(usize, i32)>> = Vec::new();
+        let mut base = vec![0; nonterminals];
+        let mut order: Vec<_> = self.goto.iter().collect();
+        order.sort_by_key(|(_, (_, unusual))| std::cmp::Reverse(unusual.len()));
+        for (&nonterminal, (_, unusual)) in order {
+            let fits = |at: usize| unusual.keys().all(|s| cells.get(at + s).is_none_or(Option::is_none));
+            let at = (0..).find(|&at| fits(at)).expect("an infinite row has room");
+            base[nonterminal] = at;
+            for (&state, &next) in unusual {
+                if cells.len() <= at + state {
+                    cells.resize(at + state + 1, None);
+                }
+                cells[at + state] = Some((nonterminal, next));
+            }
+        }
+        // Every base may be asked for every state.
+        let end = base.iter().max().copied().unwrap_or(0) + self.action.len();
+        cells.resize(end.max(cells.len()), None);
+        (base, cells)
+    }
+}
+
+fn array(out: &mut String, name: &str, kind: &str, values: &[impl std::fmt::Display]) {
+    write!(out, "pub(crate) static {name}: [{kind}; {}] = [", values.len()).unwrap();
+    for (i, value) in values.iter().enumerate() {
+        let separator = if i % 64 == 63 { ",\n" } else { "," };
+        write!(out, "{value}{separator}").unwrap();
+    }
+    out.push_str("];\n");
+}
+
+/// Variant and spelling of each terminal, in the order of lalrpop's columns.
+fn terminals(grammar: &str, parser: &str) -> Vec<(String, String)> {
+    let declared: BTreeMap<&str, &str> = between(grammar, "enum Terminal {", "\n    }")
+        .lines()
+        .filter_map(|line| line.trim().strip_prefix('"')?.split_once("\" => Terminal::"))
+        .map(|(spelling, variant)| (variant.trim_end_matches(','), spelling))
+        .collect();
+    let mut found = Vec::new();
+    let body = between(parser, "fn __token_to_integer<", "_ => None");
+    for (column, arm) in body.lines().filter(|line| line.contains("=> Some(")).enumerate() {
+        let variant = between(arm, "Terminal::", " if true");
+        assert_eq!(numbers(between(arm, "Some(", ")")), [column as i32], "columns are in order");
+        let spelling = declared.get(variant).unwrap_or_else(|| panic!("terminal {variant} is not declared"));
+        found.push((variant.to_owned(), (*spelling).to_owned()));
+    }
+    assert_eq!(found.len(), declared.len(), "every declared terminal has a column");
+    assert!(found.len() < 256, "a terminal is a byte");
+    found
+}
+
+fn goto(parser: &str) -> BTreeMap<usize, (i32, BTreeMap<usize, i32>)> {
+    let mut tables = BTreeMap::new();
+    let mut open: Option<usize> = None;
+    for line in between(parser, "fn __goto(", "\n    fn ").lines().map(str::trim) {
+        let Some((left, right)) = line.split_once(" => ") else {
+            if line.starts_with('}') {
+                open = None;
+            }
+            continue;
+        };
+        match (open, right) {
+            (None, "match state {") => {
+                let nonterminal = numbers(left)[0] as usize;
+                open = Some(nonterminal);
+                tables.insert(nonterminal, (0, BTreeMap::new()));
+            }
+            (None, _) if left != "_" => {
+                tables.insert(numbers(left)[0] as usize, (numbers(right)[0], BTreeMap::new()));
+            }
+            (None, _) => {}
+            (Some(nonterminal), _) => {
+                let table = tables.get_mut(&nonterminal).expect("opened above");
+                let next = numbers(right)[0];
+                if left == "_" {
+                    table.0 = next;
+                    continue;
+                }
+                for pattern in left.split('|') {
+                    let ends = match pattern.split_once("..=") {
+                        Some((first, last)) => (numbers(first)[0], numbers(last)[0]),
+                        None => (numbers(pattern)[0], numbers(pattern)[0]),
+                    };
+                    for state in ends.0..=ends.1 {
+                        table.1.insert(state as usize, next);
+                    }
+                }
+            }
+        }
+    }
+    assert!(!tables.is_empty(), "lalrpop's goto function has no arms");
+    tables
+}
+
+fn productions(parser: &str) -> Vec<Production> {
+    let acts = acts(parser);
+    let mut found = Vec::new();
+    let body = between(parser, "fn __simulate_reduce<", "_ => panic!");
+    let mut arms = body.split("SimulatedReduce::").skip(2);
+    while let Some(arm) = arms.next() {
+        let index = found.len();
+        if arm.starts_with("Accept") {
+            found.push(Production { nonterminal: ACCEPT, length: 1, name: "__Input".into(), act: "Pass".into() });
+            continue;
+        }
+        let length = numbers(between(arm, "states_to_pop:", ","))[0] as usize;
+        let nonterminal = numbers(between(arm, "nonterminal_produced:", ","))[0] as usize;
+        let reduce = between(parser, &format!("fn __reduce{index}<"), ";\n");
+        let comment = reduce.rsplit("// ").next().expect("split gives at least one part");
+        let name = comment.split(" = ").next().expect("split gives at least one part").to_owned();
+        let action = numbers(between(comment, "ActionFn(", ")"))[0] as usize;
+        let act = acts.get(&action).unwrap_or_else(|| panic!("`{comment}` has no action")).clone();
+        found.push(Production { nonterminal, length, name, act });
+    }
+    assert!(!found.is_empty(), "lalrpop's output has no productions");
+    found
+}
+
+/// The word behind `=>` of each alternative, by the number of the action function that holds it.
+fn acts(parser: &str) -> BTreeMap<usize, String> {
+    let mut acts = BTreeMap::new();
+    for part in parser.split("\nfn __action").skip(1) {
+        let number = numbers(part.split('<').next().expect("split gives at least one part"))[0] as usize;
+        let body = between(part, "\n{\n", "\n}");
+        let word = body.trim();
+        // An alternative of one nonterminal hands its act on.
+        let act = if word == "__0" { "Pass" } else { word };
+        assert!(act.chars().all(char::is_alphanumeric), "`{act}` is not the name of an act");
+        acts.insert(number, act.to_owned());
+    }
+    acts
+}

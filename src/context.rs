@@ -1,0 +1,262 @@
+//! Where in a program's text a value lands. A context fixes how the tokenizer starts and which
+//! parser states are possible there.
+
+use std::fmt;
+use std::str::FromStr;
+
+/// A language whose text a value may become.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
+#[non_exhaustive]
+pub enum Language {
+    /// SQL: MySQL/MariaDB, PostgreSQL, SQLite, SQL Server and Oracle as one language.
+    Sql,
+}
+
+impl Language {
+    /// All languages.
+    pub const ALL: &[Language] = &[Language::Sql];
+
+    /// The language's name: `sql`.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Language::Sql => "sql",
+        }
+    }
+}
+
+/// Whether a value must break out of data to act, or is a program as a whole.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
+pub enum ContextKind {
+    /// The program put the value where data belongs; the value became something else.
+    Injection,
+    /// The whole value is a program of the language. A console receives such values legitimately.
+    Command,
+}
+
+impl ContextKind {
+    /// `injection` or `command`.
+    pub const fn name(self) -> &'static str {
+        match self {
+            ContextKind::Injection => "injection",
+            ContextKind::Command => "command",
+        }
+    }
+}
+
+/// A place in a program's text.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
+#[repr(u8)]
+#[non_exhaustive]
+pub enum Context {
+    /// SQL, where a number or a name is expected: `WHERE id = ·`, `ORDER BY ·`, `LIMIT ·`.
+    SqlValue,
+    /// SQL, directly behind a complete operand: `WHERE id = 1·`.
+    SqlSuffix,
+    /// SQL, inside `'…'`.
+    SqlSingleQuoted,
+    /// SQL, inside `"…"`.
+    SqlDoubleQuoted,
+    /// SQL, inside `` `…` ``.
+    SqlBackquoted,
+    /// SQL, inside `[…]`.
+    SqlBracketed,
+    /// SQL, inside `/* … */`.
+    SqlComment,
+    /// SQL, the whole text: one or more statements.
+    SqlStatement,
+}
+
+impl Context {
+    /// All contexts, in the order in which findings are reported.
+    pub const ALL: &[Context] = &[
+        Context::SqlValue,
+        Context::SqlSuffix,
+        Context::SqlSingleQuoted,
+        Context::SqlDoubleQuoted,
+        Context::SqlBackquoted,
+        Context::SqlBracketed,
+        Context::SqlComment,
+        Context::SqlStatement,
+    ];
+
+    /// The context's name, for people and for configuration: `sql-single-quoted`.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Context::SqlValue => "sql-value",
+            Context::SqlSuffix => "sql-suffix",
+            Context::SqlSingleQuoted => "sql-single-quoted",
+            Context::SqlDoubleQuoted => "sql-double-quoted",
+            Context::SqlBackquoted => "sql-backquoted",
+            Context::SqlBracketed => "sql-bracketed",
+            Context::SqlComment => "sql-comment",
+            Context::SqlStatement => "sql-statement",
+        }
+    }
+
+    /// One sentence about the place.
+    pub const fn description(self) -> &'static str {
+        match self {
+            Context::SqlValue => "where a number or a name is expected: WHERE id = ·",
+            Context::SqlSuffix => "directly behind a complete operand: WHERE id = 1·",
+            Context::SqlSingleQuoted => "inside a single-quoted literal: WHERE name = '·'",
+            Context::SqlDoubleQuoted => "inside double quotes: WHERE name = \"·\"",
+            Context::SqlBackquoted => "inside a backquoted name: SELECT `·`",
+            Context::SqlBracketed => "inside a bracketed name: SELECT [·]",
+            Context::SqlComment => "inside a block comment: SELECT /* · */ 1",
+            Context::SqlStatement => "the whole text is one or more statements",
+        }
+    }
+
+    /// The language that is spoken there.
+    pub const fn language(self) -> Language {
+        Language::Sql
+    }
+
+    /// Whether a value has to break out of data there.
+    pub const fn kind(self) -> ContextKind {
+        match self {
+            Context::SqlStatement => ContextKind::Command,
+            _ => ContextKind::Injection,
+        }
+    }
+
+    const fn bit(self) -> u32 {
+        1 << self as u8
+    }
+}
+
+macro_rules! named {
+    ($($kind:ty),*) => {$(
+        impl fmt::Display for $kind {
+            fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                f.write_str(self.name())
+            }
+        }
+
+        #[cfg(feature = "serde")]
+        impl serde::Serialize for $kind {
+            fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+                serializer.serialize_str(self.name())
+            }
+        }
+    )*};
+}
+
+named!(Language, ContextKind, Context);
+
+/// A name that is none of a language or a context.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct UnknownName {
+    what: &'static str,
+    name: String,
+    known: String,
+}
+
+impl UnknownName {
+    fn new(what: &'static str, name: &str, known: impl Iterator<Item = &'static str>) -> Self {
+        UnknownName { what, name: name.to_owned(), known: known.collect::<Vec<_>>().join(", ") }
+    }
+}
+
+impl fmt::Display for UnknownName {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "unknown {} `{}`; known are: {}", self.what, self.name, self.known)
+    }
+}
+
+impl std::error::Error for UnknownName {}
+
+impl FromStr for Language {
+    type Err = UnknownName;
+
+    fn from_str(name: &str) -> Result<Self, UnknownName> {
+        let found = Language::ALL.iter().copied().find(|language| language.name() == name);
+        found.ok_or_else(|| UnknownName::new("language", name, Language::ALL.iter().map(|l| l.name())))
+    }
+}
+
+impl FromStr for Context {
+    type Err = UnknownName;
+
+    fn from_str(name: &str) -> Result<Self, UnknownName> {
+        let found = Context::ALL.iter().copied().find(|context| context.name() == name);
+        found.ok_or_else(|| UnknownName::new("context", name, Context::ALL.iter().map(|c| c.name())))
+    }
+}
+
+/// A set of contexts.
+#[derive(Clone, Copy, PartialEq, Eq, Hash, Default)]
+pub struct ContextSet(u32);
+
+impl ContextSet {
+    /// No context.
+    pub const EMPTY: ContextSet = ContextSet(0);
+
+    /// The contexts for which the function answers `true`.
+    pub fn filter(accept: impl Fn(Context) -> bool) -> Self {
+        Context::ALL.iter().copied().filter(|&context| accept(context)).collect()
+    }
+
+    /// The contexts of one language.
+    pub fn of_language(language: Language) -> Self {
+        ContextSet::filter(|context| context.language() == language)
+    }
+
+    /// The contexts of one kind.
+    pub fn of_kind(kind: ContextKind) -> Self {
+        ContextSet::filter(|context| context.kind() == kind)
+    }
+
+    /// Whether the context is in the set.
+    #[inline]
+    pub const fn contains(self, context: Context) -> bool {
+        self.0 & context.bit() != 0
+    }
+
+    /// Whether the set has no context.
+    #[inline]
+    pub const fn is_empty(self) -> bool {
+        self.0 == 0
+    }
+
+    /// The set and one context more.
+    #[must_use]
+    pub const fn with(self, context: Context) -> Self {
+        ContextSet(self.0 | context.bit())
+    }
+
+    /// The set without one context.
+    #[must_use]
+    pub const fn without(self, context: Context) -> Self {
+        ContextSet(self.0 & !context.bit())
+    }
+
+    /// What is in both sets.
+    #[must_use]
+    pub const fn intersection(self, other: Self) -> Self {
+        ContextSet(self.0 & other.0)
+    }
+
+    /// What is in either set.
+    #[must_use]
+    pub const fn union(self, other: Self) -> Self {
+        ContextSet(self.0 | other.0)
+    }
+
+    /// The contexts of the set, in the order of [`Context::ALL`].
+    pub fn iter(self) -> impl Iterator<Item = Context> {
+        Context::ALL.iter().copied().filter(move |&context| self.contains(context))
+    }
+}
+
+impl FromIterator<Context> for ContextSet {
+    fn from_iter<I: IntoIterator<Item = Context>>(contexts: I) -> Self {
+        contexts.into_iter().fold(ContextSet::EMPTY, ContextSet::with)
+    }
+}
+
+impl fmt::Debug for ContextSet {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_set().entries(self.iter()).finish()
+    }
+}

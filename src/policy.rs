@@ -1,0 +1,59 @@
+//! Which effects, in which kind of context, make a value an attack.
+
+use crate::{ContextKind, Effects};
+
+/// What a caller forbids.
+///
+/// The evidence rules of a language decide which effects an accepted text has; the policy only
+/// says which of them matter here.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+#[non_exhaustive]
+pub struct Policy {
+    /// Effects that make a value an attack when it broke out of data.
+    pub injection: Effects,
+    /// Effects that make a value an attack when the whole of it is a program.
+    pub command: Effects,
+}
+
+impl Policy {
+    /// For a server in front of an unknown application.
+    pub const DEFAULT: Policy = Policy {
+        injection: Effects::all().difference(Effects::ARRANGE),
+        command: Effects::all().difference(Effects::ARRANGE.union(Effects::COMPUTE).union(Effects::LOGIC)),
+    };
+
+    /// For an application that takes no free text: everything that the grammar accepts as an
+    /// instruction counts, a mere change of order or number of results too.
+    pub const STRICT: Policy = Policy { injection: Effects::all(), command: Effects::all() };
+
+    /// For a place where people write about programs: only what reads or changes stored data,
+    /// runs code, or reaches files and hosts counts, and only when it broke out of data.
+    pub const LAX: Policy = Policy {
+        injection: Effects::READ
+            .union(Effects::WRITE)
+            .union(Effects::DEFINE)
+            .union(Effects::DESTROY)
+            .union(Effects::EXECUTE)
+            .union(Effects::FILE)
+            .union(Effects::NETWORK)
+            .union(Effects::DELAY)
+            .union(Effects::GRANT)
+            .union(Effects::ADMINISTER),
+        command: Effects::empty(),
+    };
+
+    /// Whether these effects are an attack in a context of this kind.
+    #[inline]
+    pub const fn forbids(&self, kind: ContextKind, effects: Effects) -> bool {
+        match kind {
+            ContextKind::Injection => self.injection.intersects(effects),
+            ContextKind::Command => self.command.intersects(effects),
+        }
+    }
+}
+
+impl Default for Policy {
+    fn default() -> Self {
+        Policy::DEFAULT
+    }
+}

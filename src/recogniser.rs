@@ -1,0 +1,230 @@
+//! A push recogniser over LALR tables: it takes one token at a time and says whether the tokens
+//! so far are a viable prefix of the language. It works for every grammar of the crate, can be
+//! cloned between two tokens, can be asked what it would accept, and reports each shift and
+//! reduction to a [`Semantics`], from which a language reads what the accepted text does.
+//!
+//! An LR parser never shifts a token that no sentence continues, so "every token was shifted" is
+//! exactly "some rest of the program makes this well formed" (Aho and Ullman, *The Theory of
+//! Parsing*, vol. 1, §5.2).
+
+use smallvec::SmallVec;
+
+/// The tables of one grammar, as `build.rs` writes them.
+#[derive(Debug)]
+pub struct Grammar {
+    /// Columns of the action table.
+    pub(crate) terminals: usize,
+    /// The action row of each state; states that act alike share one.
+    pub(crate) row: &'static [u16],
+    /// Rows of actions: a shift is the next state + 1, a reduction −(production + 1), 0 an error.
+    pub(crate) action: &'static [i16],
+    /// What each state reduces when the input ends there, 0 for nothing.
+    pub(crate) settle: &'static [i16],
+    /// The usual state behind a nonterminal …
+    pub(crate) goto_usual: &'static [u16],
+    /// … and the unusual ones, all nonterminals in one row, each from its base.
+    pub(crate) goto_base: &'static [u32],
+    pub(crate) goto_owner: &'static [u16],
+    pub(crate) goto_state: &'static [u16],
+    /// How many symbols each production has on its right side, and its left side.
+    pub(crate) length: &'static [u8],
+    pub(crate) left: &'static [u16],
+}
+
+/// The start state of every table that lalrpop writes.
+const START: u16 = 0;
+
+/// The left side of the production that ends the parse.
+const ACCEPT: u16 = u16::MAX;
+
+impl Grammar {
+    /// Number of states of the automaton.
+    pub fn states(&self) -> usize {
+        self.row.len()
+    }
+
+    #[inline]
+    fn action(&self, state: u16, terminal: u8) -> i16 {
+        let row = usize::from(self.row[usize::from(state)]);
+        self.action[row * self.terminals + usize::from(terminal)]
+    }
+
+    #[inline]
+    fn goto(&self, state: u16, nonterminal: u16) -> u16 {
+        let cell = self.goto_base[usize::from(nonterminal)] as usize + usize::from(state);
+        if self.goto_owner[cell] == nonterminal {
+            self.goto_state[cell]
+        } else {
+            self.goto_usual[usize::from(nonterminal)]
+        }
+    }
+}
+
+/// What a language computes while its text is recognised: a value for every symbol on the stack.
+pub trait Semantics {
+    /// What a terminal brings.
+    type Token: Copy;
+    /// What the stack holds for each symbol.
+    type Value: Copy;
+
+    /// The value of a terminal that was shifted.
+    fn shift(&mut self, token: Self::Token) -> Self::Value;
+
+    /// The value of a production's left side, from those of its right side.
+    fn reduce(&mut self, production: usize, right: &[Self::Value]) -> Self::Value;
+}
+
+/// Recognises and computes nothing.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct RecogniseOnly;
+
+impl Semantics for RecogniseOnly {
+    type Token = ();
+    type Value = ();
+
+    #[inline]
+    fn shift(&mut self, (): ()) {}
+
+    #[inline]
+    fn reduce(&mut self, _: usize, _: &[()]) {}
+}
+
+/// What became of a token.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Push {
+    /// Accepted: the tokens so far are a viable prefix.
+    Shifted,
+    /// Nothing that begins like this is a sentence. The recogniser is as it was before the
+    /// token, but for reductions.
+    Rejected,
+    /// The nesting is deeper than the limit; nothing is known about the input.
+    TooDeep,
+}
+
+/// How many states are kept without allocating; the default of
+/// [`Limits::depth`](crate::Limits::depth).
+pub const INLINE_DEPTH: usize = 256;
+
+/// A push recogniser. Pushing costs a few table look-ups a token, amortised: every reduction
+/// takes away what an earlier token put on the stack.
+#[derive(Clone, Debug)]
+pub struct Recogniser<S: Semantics = RecogniseOnly> {
+    grammar: &'static Grammar,
+    states: SmallVec<[u16; INLINE_DEPTH]>,
+    values: SmallVec<[S::Value; INLINE_DEPTH]>,
+    depth: usize,
+    semantics: S,
+}
+
+impl Recogniser {
+    /// A recogniser of viable prefixes, at the start of the input.
+    pub fn new(grammar: &'static Grammar) -> Self {
+        Recogniser::with_semantics(grammar, RecogniseOnly, INLINE_DEPTH)
+    }
+
+    /// Takes one terminal, by its number.
+    pub fn push_terminal(&mut self, terminal: u8) -> Push {
+        self.push(terminal, ())
+    }
+}
+
+impl<S: Semantics> Recogniser<S> {
+    /// A recogniser that tells `semantics` what it does and answers [`Push::TooDeep`] rather than
+    /// hold more than `depth` states.
+    pub fn with_semantics(grammar: &'static Grammar, semantics: S, depth: usize) -> Self {
+        let mut states = SmallVec::new();
+        states.push(START);
+        Recogniser { grammar, states, values: SmallVec::new(), depth, semantics }
+    }
+
+    /// What the semantics know so far.
+    pub fn semantics(&self) -> &S {
+        &self.semantics
+    }
+
+    /// What the semantics know so far, to change.
+    pub fn semantics_mut(&mut self) -> &mut S {
+        &mut self.semantics
+    }
+
+    #[inline]
+    fn top(&self) -> u16 {
+        // The start state is never popped: no production of the tables is that long.
+        self.states.last().copied().unwrap_or(START)
+    }
+
+    /// Takes one token.
+    #[inline]
+    pub fn push(&mut self, terminal: u8, token: S::Token) -> Push {
+        loop {
+            let action = self.grammar.action(self.top(), terminal);
+            if action > 0 {
+                if self.states.len() >= self.depth {
+                    return Push::TooDeep;
+                }
+                self.states.push((action - 1) as u16);
+                let value = self.semantics.shift(token);
+                self.values.push(value);
+                return Push::Shifted;
+            }
+            if action == 0 {
+                return Push::Rejected;
+            }
+            if self.states.len() >= self.depth {
+                return Push::TooDeep;
+            }
+            self.reduce(-(i32::from(action) + 1) as usize);
+        }
+    }
+
+    #[inline]
+    fn reduce(&mut self, production: usize) {
+        let length = usize::from(self.grammar.length[production]);
+        let kept = self.values.len() - length;
+        let value = self.semantics.reduce(production, &self.values[kept..]);
+        self.values.truncate(kept);
+        self.values.push(value);
+        self.states.truncate(self.states.len() - length);
+        let next = self.grammar.goto(self.top(), self.grammar.left[production]);
+        self.states.push(next);
+    }
+
+    /// Whether [`push`](Self::push) would shift this terminal now.
+    pub fn can_shift(&self, terminal: u8) -> bool {
+        // The reductions before the shift, played on the states below `kept` and those in `new`.
+        let mut kept = self.states.len();
+        let mut new: SmallVec<[u16; 32]> = SmallVec::new();
+        loop {
+            let top = new.last().or(self.states[..kept].last()).copied().unwrap_or(START);
+            let action = self.grammar.action(top, terminal);
+            if action >= 0 {
+                return action > 0;
+            }
+            let production = -(i32::from(action) + 1) as usize;
+            let length = usize::from(self.grammar.length[production]);
+            let from_new = length.min(new.len());
+            new.truncate(new.len() - from_new);
+            kept -= length - from_new;
+            let below = new.last().or(self.states[..kept].last()).copied().unwrap_or(START);
+            new.push(self.grammar.goto(below, self.grammar.left[production]));
+        }
+    }
+
+    /// Reduces what is complete, now that no token follows, so that the semantics see it. The
+    /// recogniser takes no more tokens afterwards.
+    pub fn settle(&mut self) {
+        // Each round shortens the stack or climbs a chain of one-symbol productions; the bound
+        // only guards against tables with a cycle.
+        for _ in 0..self.states.len() * 64 {
+            let action = self.grammar.settle[usize::from(self.top())];
+            if action >= 0 {
+                return;
+            }
+            let production = -(i32::from(action) + 1) as usize;
+            if self.grammar.left[production] == ACCEPT {
+                return;
+            }
+            self.reduce(production);
+        }
+    }
+}

@@ -1,0 +1,67 @@
+//! Byte classes: which contexts can a value leave at all? Sound: a value that could be an attack
+//! in a context is never dropped there.
+
+bitflags::bitflags! {
+    /// Which kinds of bytes a value has.
+    #[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
+    pub(crate) struct Marks: u16 {
+        const SINGLE_QUOTE = 1 << 0;
+        const DOUBLE_QUOTE = 1 << 1;
+        const BACKQUOTE = 1 << 2;
+        const RIGHT_BRACKET = 1 << 3;
+        const LEFT_BRACKET = 1 << 4;
+        const ASTERISK = 1 << 5;
+        const SLASH = 1 << 6;
+        const BACKSLASH = 1 << 7;
+        const HASH = 1 << 8;
+        /// two in a row
+        const DASH_DASH = 1 << 9;
+        const DOLLAR = 1 << 10;
+        /// the letters of `q'…'` and `e'…'`
+        const ALTERNATIVE = 1 << 11;
+        /// what can stand between two words: white space, operators, punctuation
+        const BREAK = 1 << 12;
+        const DASH = 1 << 13;
+    }
+}
+
+/// Marks of values without white space or operators: one word or a few with `.`, `-`, `,`.
+pub(crate) const SINGLE_WORD: Marks = Marks::DASH.union(Marks::ALTERNATIVE).union(Marks::SLASH).union(Marks::DASH_DASH);
+
+const CLASS: [Marks; 256] = {
+    let mut table = [Marks::BREAK; 256];
+    let mut byte = 0;
+    while byte < 256 {
+        table[byte] = match byte as u8 {
+            b'q' | b'Q' | b'e' | b'E' => Marks::ALTERNATIVE,
+            b'0'..=b'9' | b'A'..=b'Z' | b'a'..=b'z' | b'_' | b'.' | b',' | b':' => Marks::empty(),
+            b'-' => Marks::DASH,
+            b'/' => Marks::SLASH,
+            b'\'' => Marks::SINGLE_QUOTE,
+            b'"' => Marks::DOUBLE_QUOTE,
+            b'`' => Marks::BACKQUOTE,
+            b']' => Marks::RIGHT_BRACKET,
+            b'[' => Marks::LEFT_BRACKET,
+            b'*' => Marks::ASTERISK,
+            b'\\' => Marks::BACKSLASH,
+            b'#' => Marks::HASH,
+            b'$' => Marks::DOLLAR,
+            _ => Marks::BREAK,
+        };
+        byte += 1;
+    }
+    table
+};
+
+/// One pass over the value.
+#[inline]
+pub(crate) fn marks(input: &[u8]) -> Marks {
+    let mut marks = Marks::empty();
+    for &byte in input {
+        marks |= CLASS[usize::from(byte)];
+    }
+    if marks.contains(Marks::DASH) && memchr::memmem::find(input, b"--").is_some() {
+        marks |= Marks::DASH_DASH;
+    }
+    marks
+}

@@ -1,0 +1,552 @@
+//! Bytes to tokens. The tokenizer can start in running text or inside a literal, a quoted name or
+//! a comment, reads one dialect family at a time, and can be fed in pieces: it keeps no text, only
+//! its mode.
+//!
+//! Tokens of running text are recognised by logos; literals and comments, which have no bound on
+//! their length, are skipped by searching for their end.
+
+use logos::Logos;
+use memchr::{memchr2, memmem};
+
+use super::token::{self, Token};
+use super::{Dialect, Start, Terminal};
+
+/// How many bytes behind a token can still change it (`1` + `e` + `+` + `5`, `$tag$` with a tag of
+/// 63 bytes): in a piece that is not the last one, tokens nearer to its end wait for the next.
+pub(crate) const MARGIN: usize = 80;
+
+/// The lexemes of running text. White space is what some engine takes for it: control characters,
+/// U+0020, U+00A0, U+2000 to U+200B, U+3000, and the byte A0 outside of UTF-8 (MySQL in latin1).
+#[derive(Logos, Clone, Copy, PartialEq, Eq, Debug)]
+#[logos(utf8 = false)]
+#[logos(skip r"(?-u:[\x00-\x20\x7f\xa0]|\xc2\xa0|\xe2\x80[\x80-\x8b]|\xe3\x80\x80)+")]
+// A letter outside of ASCII: every other UTF-8 sequence, and stray bytes.
+#[logos(subpattern wide = r"(?-u:\xc2[\x80-\x9f\xa1-\xbf]|[\xc3-\xdf][\x80-\xbf]|\xe2[\x81-\xbf][\x80-\xbf]|\xe2\x80[\x8c-\xbf]|\xe3[\x81-\xbf][\x80-\xbf]|\xe3\x80[\x81-\xbf]|[\xe0\xe1\xe4-\xef][\x80-\xbf][\x80-\xbf]|[\xf0-\xf4][\x80-\xbf][\x80-\xbf][\x80-\xbf]|[\x80-\x9f\xa1-\xc1\xc3-\xe1\xe4-\xff])")]
+enum Lexeme {
+    #[regex(r"([A-Za-z_]|(?&wide))([A-Za-z0-9_$]|(?&wide))*")]
+    Word,
+    #[regex(r"[0-9]+(\.[0-9]*)?([eE][+-]?[0-9]+)?")]
+    #[regex(r"\.[0-9]+([eE][+-]?[0-9]+)?")]
+    #[regex(r"0[xX][0-9A-Fa-f]+")]
+    #[regex(r"0[bB][01]+")]
+    Number,
+
+    #[token("'")]
+    SingleQuote,
+    #[regex(r"[nNbBxX]'")]
+    #[regex(r"[uU]&'")]
+    PrefixedQuote,
+    #[regex(r"[eE]'")]
+    EscapeQuote,
+    #[regex(r"[nN]?[qQ]'")]
+    AlternativeQuote,
+    #[token("\"")]
+    DoubleQuote,
+    #[token("`")]
+    Backquote,
+    #[regex(r"\$([A-Za-z_]([A-Za-z0-9_])*)?\$")]
+    DollarQuote,
+
+    #[token("--")]
+    DashDash,
+    #[token("#")]
+    Hash,
+    #[token("/*")]
+    CommentOpen,
+    #[regex(r"/\*M?![0-9]*", priority = 10)]
+    ExecutableCommentOpen,
+    #[token("*/")]
+    CommentClose,
+
+    #[regex(r"@([A-Za-z0-9_$.]|(?&wide))*")]
+    Variable,
+    #[token("@'")]
+    #[token("@\"")]
+    #[token("@`")]
+    QuotedVariable,
+    #[regex(r"@@([A-Za-z0-9_$.`]|(?&wide))*", priority = 10)]
+    SystemVariable,
+    #[token("?")]
+    #[regex(r":[A-Za-z_][A-Za-z0-9_$]*")]
+    #[regex(r":[0-9]+")]
+    #[regex(r"\$[0-9]+")]
+    Parameter,
+
+    #[token("(")]
+    LeftParenthesis,
+    #[token(")")]
+    RightParenthesis,
+    #[token("[")]
+    LeftBracket,
+    #[token("]")]
+    RightBracket,
+    #[token("{")]
+    LeftBrace,
+    #[token("}")]
+    RightBrace,
+    #[token(",")]
+    Comma,
+    #[token(";")]
+    Semicolon,
+    #[token(".")]
+    Period,
+    #[token("::")]
+    Typecast,
+    #[token(":=")]
+    Assignment,
+    #[token("=>")]
+    Arrow,
+    #[token("=")]
+    Equals,
+    #[regex(r"<|>|<=|>=|<>|!=|<=>|==|!<|!>|\^=|~=")]
+    Comparison,
+    #[token("+")]
+    Plus,
+    #[token("-")]
+    Minus,
+    #[token("*")]
+    Asterisk,
+    #[token("/")]
+    Slash,
+    #[token("%")]
+    Percent,
+    #[token("^")]
+    Caret,
+    #[token("|")]
+    VerticalBar,
+    #[token("||")]
+    DoubleBar,
+    #[token("&")]
+    Ampersand,
+    #[token("&&")]
+    DoubleAmpersand,
+    #[token("~")]
+    Tilde,
+    #[token("!")]
+    Exclamation,
+    // PostgreSQL's operators of JSON, arrays, ranges, text search and geometry (§9), SQLite's `->`
+    #[regex(r"->|->>|#>|#>>|#-|@>|<@|<<|>>|\?\||\?&|@@@|@\?|!~|!~\*|~\*|~~|!~~|~~\*|!~~\*|&>|&<|-\|-|<->|\|/|\|\|/|!!|<<\||\|>>|&<\||\|&>|\?#|\?-|\?-\||##|@-@|~>=~|~<=~")]
+    Operator,
+    #[token(":")]
+    Colon,
+    #[token("\\N")]
+    NullEscape,
+}
+
+/// What a skipped literal becomes and how it ends.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+struct Literal {
+    terminal: Terminal,
+    start: usize,
+    /// The byte that closes it; twice in a row it is content.
+    close: u8,
+    /// Whether a backslash takes the next byte with it.
+    escapes: bool,
+    /// The value itself started inside: if nothing closes it, there is no token.
+    confined: bool,
+}
+
+/// A tag of `$tag$`: at most 63 bytes, as PostgreSQL's names.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+struct Tag {
+    bytes: [u8; 65],
+    length: u8,
+}
+
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+enum Mode {
+    Text,
+    Literal(Literal),
+    /// Oracle's `q'[…]'`: ends with this byte and a quote.
+    Alternative { start: usize, close: Option<u8> },
+    Dollar { start: usize, tag: Tag },
+    LineComment { start: usize },
+    BlockComment { start: usize, depth: u32, confined: bool },
+}
+
+/// What the tokenizer says when asked for the next token.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(crate) enum Lexed {
+    Token(Token),
+    /// The piece has no further token; what stands behind [`Lexer::position`] is wanted again,
+    /// with the next piece behind it.
+    More,
+    /// The input has no further token.
+    End,
+}
+
+/// The tokenizer: a mode and a position.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Lexer {
+    dialect: Dialect,
+    mode: Mode,
+    /// The first byte that was not read yet, in the whole input.
+    pub(crate) position: usize,
+    /// How many bytes of the token at `position` the caller left out of the piece.
+    pub(crate) elided: usize,
+    /// MySQL's `/*! … */`: its end is white space.
+    executable: bool,
+    /// Where the comment began that the input ended in, once the end was seen.
+    pub(crate) open_comment: Option<usize>,
+}
+
+impl Lexer {
+    pub(crate) fn new(dialect: Dialect, start: Start) -> Self {
+        let literal = |terminal, close: u8, escapes| {
+            Mode::Literal(Literal { terminal, start: 0, close, escapes, confined: true })
+        };
+        let escapes = dialect == Dialect::MySql;
+        let mode = match start {
+            Start::Text => Mode::Text,
+            Start::SingleQuoted => literal(Terminal::String, b'\'', escapes),
+            Start::DoubleQuoted => literal(Terminal::DoubleQuoted, b'"', escapes),
+            Start::Backquoted => literal(Terminal::QuotedIdentifier, b'`', false),
+            Start::Bracketed => literal(Terminal::QuotedIdentifier, b']', false),
+            Start::Comment => Mode::BlockComment { start: 0, depth: 1, confined: true },
+        };
+        Lexer { dialect, mode, position: 0, elided: 0, executable: false, open_comment: None }
+    }
+
+    /// The next token of a piece that begins at `base` in the whole input. `last` says that the
+    /// input ends with the piece.
+    #[inline]
+    pub(crate) fn next(&mut self, piece: &[u8], base: usize, last: bool) -> Lexed {
+        loop {
+            let lexed = match self.mode {
+                Mode::Text => self.text(piece, base, last),
+                Mode::Literal(literal) => self.literal(literal, piece, base, last),
+                Mode::Alternative { start, close } => self.alternative(start, close, piece, base, last),
+                Mode::Dollar { start, tag } => self.dollar(start, &tag, piece, base, last),
+                Mode::LineComment { start } => self.line_comment(start, piece, base, last),
+                Mode::BlockComment { start, depth, confined } => {
+                    self.block_comment(start, depth, confined, piece, base, last)
+                }
+            };
+            if let Some(lexed) = lexed {
+                return lexed;
+            }
+        }
+    }
+
+    /// One token of running text, or `None` after a change of mode.
+    #[inline]
+    fn text(&mut self, piece: &[u8], base: usize, last: bool) -> Option<Lexed> {
+        let rest = &piece[self.position - base..];
+        let mut lexemes = Lexeme::lexer(rest);
+        let Some(lexeme) = lexemes.next() else {
+            // Only white space: a multi-byte one may be cut.
+            self.position += if last { rest.len() } else { rest.len().saturating_sub(MARGIN) };
+            return Some(if last { Lexed::End } else { Lexed::More });
+        };
+        let span = lexemes.span();
+        if !last && rest.len() - span.end < MARGIN {
+            self.position += span.start.min(rest.len().saturating_sub(MARGIN));
+            return Some(Lexed::More);
+        }
+        let start = self.position + span.start - if span.start == 0 { self.elided } else { 0 };
+        let text = &rest[span.clone()];
+        self.position += span.end;
+        self.elided = 0;
+        let end = self.position;
+        let token = |terminal| Some(Lexed::Token(Token::new(terminal, start, end)));
+        // No lexeme begins here: the byte is one that no dialect uses (`\`, a lone `$`).
+        let Ok(lexeme) = lexeme else {
+            return token(Terminal::Unknown);
+        };
+        let mysql = self.dialect == Dialect::MySql;
+        match lexeme {
+            Lexeme::Word => {
+                let word = token::hash(text);
+                let terminal = token::keyword(text, word).unwrap_or(Terminal::Identifier);
+                Some(Lexed::Token(Token { terminal, start, end, word }))
+            }
+            Lexeme::Number => {
+                Some(Lexed::Token(Token { terminal: Terminal::Number, start, end, word: token::hash(text) }))
+            }
+            Lexeme::SingleQuote | Lexeme::PrefixedQuote => {
+                self.open(Terminal::String, start, b'\'', mysql);
+                None
+            }
+            Lexeme::EscapeQuote => {
+                self.open(Terminal::String, start, b'\'', true);
+                None
+            }
+            Lexeme::AlternativeQuote => {
+                if self.dialect == Dialect::PostgreSql {
+                    self.mode = Mode::Alternative { start, close: None };
+                    return None;
+                }
+                // Elsewhere the letter is a name and the quote a token of its own.
+                self.position -= 1;
+                let word = token::hash(&text[..text.len() - 1]);
+                Some(Lexed::Token(Token { terminal: Terminal::Identifier, start, end: end - 1, word }))
+            }
+            Lexeme::DoubleQuote => {
+                self.open(Terminal::DoubleQuoted, start, b'"', mysql);
+                None
+            }
+            Lexeme::Backquote => {
+                self.open(Terminal::QuotedIdentifier, start, b'`', false);
+                None
+            }
+            Lexeme::QuotedVariable => {
+                self.open(Terminal::Variable, start, text[1], mysql && text[1] != b'`');
+                None
+            }
+            Lexeme::DollarQuote => {
+                if self.dialect != Dialect::PostgreSql || text.len() > 65 {
+                    // MySQL lets a name begin with `$`.
+                    return Some(Lexed::Token(Token { terminal: Terminal::Identifier, start, end, word: 0 }));
+                }
+                let mut bytes = [0; 65];
+                bytes[..text.len()].copy_from_slice(text);
+                self.mode = Mode::Dollar { start, tag: Tag { bytes, length: text.len() as u8 } };
+                None
+            }
+            Lexeme::DashDash => {
+                // MySQL wants white space or the end behind the dashes (§11.7).
+                if mysql && rest.get(span.end).is_some_and(|&byte| byte > b' ') {
+                    self.position -= 1;
+                    return Some(Lexed::Token(Token::new(Terminal::Minus, start, end - 1)));
+                }
+                self.mode = Mode::LineComment { start };
+                None
+            }
+            Lexeme::Hash => {
+                if mysql {
+                    self.mode = Mode::LineComment { start };
+                    return None;
+                }
+                token(Terminal::Operator)
+            }
+            Lexeme::CommentOpen => {
+                self.mode = Mode::BlockComment { start, depth: 1, confined: false };
+                None
+            }
+            Lexeme::ExecutableCommentOpen => {
+                if mysql {
+                    self.executable = true;
+                } else {
+                    self.position = start + 2;
+                    self.mode = Mode::BlockComment { start, depth: 1, confined: false };
+                }
+                None
+            }
+            Lexeme::CommentClose => {
+                if self.executable {
+                    self.executable = false;
+                    return None;
+                }
+                self.position -= 1;
+                Some(Lexed::Token(Token::new(Terminal::Asterisk, start, end - 1)))
+            }
+            Lexeme::LeftBracket => {
+                if self.dialect == Dialect::SqlServer {
+                    self.open(Terminal::QuotedIdentifier, start, b']', false);
+                    return None;
+                }
+                token(Terminal::LeftBracket)
+            }
+            Lexeme::SystemVariable => {
+                Some(Lexed::Token(Token { terminal: Terminal::SystemVariable, start, end, word: token::hash(text) }))
+            }
+            other => token(other.terminal()),
+        }
+    }
+
+    fn open(&mut self, terminal: Terminal, start: usize, close: u8, escapes: bool) {
+        self.mode = Mode::Literal(Literal { terminal, start, close, escapes, confined: false });
+    }
+
+    /// Skips to the end of a literal.
+    fn literal(&mut self, literal: Literal, piece: &[u8], base: usize, last: bool) -> Option<Lexed> {
+        let end = base + piece.len();
+        loop {
+            let rest = &piece[self.position - base..];
+            let escape = if literal.escapes { b'\\' } else { literal.close };
+            let Some(found) = memchr2(literal.close, escape, rest) else {
+                self.position = end;
+                return Some(if last { self.unclosed(literal) } else { Lexed::More });
+            };
+            let Some(&next) = rest.get(found + 1) else {
+                if !last {
+                    self.position += found;
+                    return Some(Lexed::More);
+                }
+                self.position = end;
+                return Some(if rest[found] == literal.close { self.close(literal) } else { self.unclosed(literal) });
+            };
+            if rest[found] != literal.close || next == literal.close {
+                self.position += found + 2;
+                continue;
+            }
+            self.position += found + 1;
+            return Some(self.close(literal));
+        }
+    }
+
+    fn close(&mut self, literal: Literal) -> Lexed {
+        self.mode = Mode::Text;
+        Lexed::Token(Token::new(literal.terminal, literal.start, self.position))
+    }
+
+    /// The input ended inside a literal: the program's own text closes it.
+    fn unclosed(&mut self, literal: Literal) -> Lexed {
+        if literal.confined {
+            return Lexed::End;
+        }
+        self.close(literal)
+    }
+
+    fn alternative(&mut self, start: usize, close: Option<u8>, piece: &[u8], base: usize, last: bool) -> Option<Lexed> {
+        let rest = &piece[self.position - base..];
+        let finish = |lexer: &mut Self, length: usize| {
+            lexer.position += length;
+            lexer.mode = Mode::Text;
+            Some(Lexed::Token(Token::new(Terminal::String, start, lexer.position)))
+        };
+        let Some(close) = close else {
+            let Some(&open) = rest.first() else {
+                return if last { finish(self, 0) } else { Some(Lexed::More) };
+            };
+            let close = match open {
+                b'[' => b']',
+                b'{' => b'}',
+                b'(' => b')',
+                b'<' => b'>',
+                other => other,
+            };
+            self.position += 1;
+            self.mode = Mode::Alternative { start, close: Some(close) };
+            return None;
+        };
+        match memmem::find(rest, &[close, b'\'']) {
+            Some(found) => finish(self, found + 2),
+            None if last => finish(self, rest.len()),
+            None => {
+                self.position += rest.len().saturating_sub(1);
+                Some(Lexed::More)
+            }
+        }
+    }
+
+    fn dollar(&mut self, start: usize, tag: &Tag, piece: &[u8], base: usize, last: bool) -> Option<Lexed> {
+        let rest = &piece[self.position - base..];
+        let tag = &tag.bytes[..usize::from(tag.length)];
+        let length = match memmem::find(rest, tag) {
+            Some(found) => found + tag.len(),
+            None if last => rest.len(),
+            None => {
+                self.position += rest.len().saturating_sub(tag.len() - 1);
+                return Some(Lexed::More);
+            }
+        };
+        self.position += length;
+        self.mode = Mode::Text;
+        Some(Lexed::Token(Token::new(Terminal::String, start, self.position)))
+    }
+
+    fn line_comment(&mut self, start: usize, piece: &[u8], base: usize, last: bool) -> Option<Lexed> {
+        let rest = &piece[self.position - base..];
+        if let Some(found) = memchr2(b'\n', b'\r', rest) {
+            self.position += found + 1;
+            self.mode = Mode::Text;
+            return None;
+        }
+        self.position += rest.len();
+        if last {
+            self.open_comment = Some(start);
+            return Some(Lexed::End);
+        }
+        Some(Lexed::More)
+    }
+
+    fn block_comment(
+        &mut self,
+        start: usize,
+        mut depth: u32,
+        confined: bool,
+        piece: &[u8],
+        base: usize,
+        last: bool,
+    ) -> Option<Lexed> {
+        let nests = self.dialect != Dialect::MySql;
+        let end = base + piece.len();
+        loop {
+            let rest = &piece[self.position - base..];
+            let Some(found) = memchr2(b'*', if nests { b'/' } else { b'*' }, rest) else {
+                self.position = end;
+                break;
+            };
+            let Some(&next) = rest.get(found + 1) else {
+                self.position += if last { found + 1 } else { found };
+                break;
+            };
+            match (rest[found], next) {
+                (b'*', b'/') => {
+                    self.position += found + 2;
+                    depth -= 1;
+                    if depth == 0 {
+                        self.mode = Mode::Text;
+                        return confined.then_some(Lexed::Token(Token::new(Terminal::Operand, 0, self.position)));
+                    }
+                }
+                (b'/', b'*') => {
+                    self.position += found + 2;
+                    depth += 1;
+                }
+                _ => self.position += found + 1,
+            }
+        }
+        self.mode = Mode::BlockComment { start, depth, confined };
+        if !last {
+            return Some(Lexed::More);
+        }
+        if !confined {
+            self.open_comment = Some(start);
+        }
+        Some(Lexed::End)
+    }
+}
+
+impl Lexeme {
+    /// The terminal of a lexeme that needs no look at its text or dialect.
+    fn terminal(self) -> Terminal {
+        match self {
+            Lexeme::Word => Terminal::Identifier,
+            Lexeme::Number => Terminal::Number,
+            Lexeme::Variable | Lexeme::QuotedVariable => Terminal::Variable,
+            Lexeme::SystemVariable => Terminal::SystemVariable,
+            Lexeme::Parameter => Terminal::Parameter,
+            Lexeme::LeftParenthesis => Terminal::LeftParenthesis,
+            Lexeme::RightParenthesis => Terminal::RightParenthesis,
+            Lexeme::LeftBracket => Terminal::LeftBracket,
+            Lexeme::RightBracket => Terminal::RightBracket,
+            Lexeme::LeftBrace => Terminal::LeftBrace,
+            Lexeme::RightBrace => Terminal::RightBrace,
+            Lexeme::Comma => Terminal::Comma,
+            Lexeme::Semicolon => Terminal::Semicolon,
+            Lexeme::Period => Terminal::Period,
+            Lexeme::Typecast => Terminal::Typecast,
+            Lexeme::Assignment => Terminal::Assignment,
+            Lexeme::Arrow => Terminal::Arrow,
+            Lexeme::Equals => Terminal::Equals,
+            Lexeme::Comparison => Terminal::Comparison,
+            Lexeme::Plus => Terminal::Plus,
+            Lexeme::Minus => Terminal::Minus,
+            Lexeme::Asterisk => Terminal::Asterisk,
+            Lexeme::Slash => Terminal::Slash,
+            Lexeme::Percent => Terminal::Percent,
+            Lexeme::Caret => Terminal::Caret,
+            Lexeme::VerticalBar => Terminal::VerticalBar,
+            Lexeme::DoubleBar => Terminal::DoubleBar,
+            Lexeme::Ampersand => Terminal::Ampersand,
+            Lexeme::DoubleAmpersand => Terminal::DoubleAmpersand,
+            Lexeme::Tilde => Terminal::Tilde,
+            Lexeme::Exclamation => Terminal::Exclamation,
+            Lexeme::NullEscape => Terminal::Null,
+            Lexeme::Colon => Terminal::Unknown,
+            _ => Terminal::Operator,
+        }
+    }
+}

@@ -1,0 +1,129 @@
+//! The token source: what stands between the tokenizer and the grammar.
+//!
+//! It joins two words that are one terminal, counts parentheses, and writes `UNBALANCED operand`
+//! where the value closes a parenthesis of the program, so that one token of lookahead and one
+//! expression grammar suffice.
+
+use super::lexer::{Lexed, Lexer};
+use super::token::PAIRS;
+use super::{Dialect, Start, Terminal, Token};
+
+/// Tokens as the grammar wants them, piece by piece.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Source {
+    lexer: Lexer,
+    /// Tokens that are known and not given yet: `ready[next..filled]`.
+    ready: [Token; 2],
+    next: u8,
+    filled: u8,
+    /// A token that may be the first of a pair.
+    held: Option<Token>,
+    /// Parentheses that the value opened and did not close.
+    open: u32,
+}
+
+impl Source {
+    pub(crate) fn new(dialect: Dialect, start: Start) -> Self {
+        let none = Token::new(Terminal::Unknown, 0, 0);
+        Source { lexer: Lexer::new(dialect, start), ready: [none; 2], next: 0, filled: 0, held: None, open: 0 }
+    }
+
+    /// The first byte that was not read yet.
+    pub(crate) fn position(&self) -> usize {
+        self.lexer.position
+    }
+
+    /// The caller left this many bytes out of the token at [`position`](Self::position).
+    pub(crate) fn elide(&mut self, bytes: usize) {
+        self.lexer.position += bytes;
+        self.lexer.elided += bytes;
+    }
+
+    /// Where the comment began in which the input ended, once the end was seen.
+    pub(crate) fn open_comment(&self) -> Option<usize> {
+        self.lexer.open_comment
+    }
+
+    /// The next token; arguments as of [`Lexer::next`].
+    #[inline]
+    pub(crate) fn next(&mut self, piece: &[u8], base: usize, last: bool) -> Lexed {
+        if self.next < self.filled {
+            self.next += 1;
+            return Lexed::Token(self.ready[usize::from(self.next) - 1]);
+        }
+        loop {
+            let token = match self.lexer.next(piece, base, last) {
+                Lexed::Token(token) => token,
+                Lexed::End => return self.held.take().map_or(Lexed::End, Lexed::Token),
+                Lexed::More => return Lexed::More,
+            };
+            if let Some(first) = self.held.take() {
+                let pair = PAIRS.iter().find(|(one, two, _)| *one == first.terminal && *two == token.word);
+                if let Some(&(_, _, terminal)) = pair {
+                    return Lexed::Token(Token::new(terminal, first.start, token.end));
+                }
+                let second = self.balance(token);
+                return self.give(first, second);
+            }
+            if matches!(token.terminal, Terminal::On | Terminal::With) {
+                self.held = Some(token);
+                continue;
+            }
+            let token = self.balance(token);
+            if token.terminal == Terminal::Unbalanced {
+                return self.give(token, Token::new(Terminal::Operand, token.start, token.end));
+            }
+            return Lexed::Token(token);
+        }
+    }
+
+    /// Gives a token now and one the next time.
+    fn give(&mut self, now: Token, then: Token) -> Lexed {
+        self.ready[0] = then;
+        (self.next, self.filled) = (0, 1);
+        if then.terminal == Terminal::Unbalanced {
+            self.ready[1] = Token::new(Terminal::Operand, then.start, then.end);
+            self.filled = 2;
+        }
+        Lexed::Token(now)
+    }
+
+    fn balance(&mut self, mut token: Token) -> Token {
+        match token.terminal {
+            Terminal::LeftParenthesis => self.open += 1,
+            Terminal::RightParenthesis if self.open == 0 => token.terminal = Terminal::Unbalanced,
+            Terminal::RightParenthesis => self.open -= 1,
+            _ => {}
+        }
+        token
+    }
+}
+
+/// The tokens of a whole value: see [`tokens`](super::tokens).
+#[derive(Clone, Debug)]
+pub struct Tokens<'a> {
+    source: Source,
+    input: &'a [u8],
+}
+
+impl<'a> Tokens<'a> {
+    pub(super) fn new(input: &'a [u8], start: Start, dialect: Dialect) -> Self {
+        Tokens { source: Source::new(dialect, start), input }
+    }
+
+    /// Where the comment began in which the input ended, once all tokens were taken.
+    pub fn open_comment(&self) -> Option<usize> {
+        self.source.open_comment()
+    }
+}
+
+impl Iterator for Tokens<'_> {
+    type Item = Token;
+
+    fn next(&mut self) -> Option<Token> {
+        match self.source.next(self.input, 0, true) {
+            Lexed::Token(token) => Some(token),
+            Lexed::More | Lexed::End => None,
+        }
+    }
+}

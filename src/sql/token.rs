@@ -1,0 +1,176 @@
+//! The tokens of SQL and its keywords.
+//!
+//! Keywords are the terminals of the grammar that are spelled in capitals; [`SYNONYMS`] adds other
+//! spellings with the same place in the grammar. Everything here is case-insensitive, as in the
+//! engines.
+
+use super::{TERMINAL_NAMES, TERMINALS, Terminal};
+
+/// A token: its kind and where it stands in the value, in bytes.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+#[non_exhaustive]
+pub struct Token {
+    /// Its kind.
+    pub terminal: Terminal,
+    /// Its first byte.
+    pub start: usize,
+    /// The byte behind its last one.
+    pub end: usize,
+    /// The case-folded hash of its text, for names; 0 for tokens without one.
+    pub(crate) word: u32,
+}
+
+impl Token {
+    pub(crate) const fn new(terminal: Terminal, start: usize, end: usize) -> Self {
+        Token { terminal, start, end, word: 0 }
+    }
+
+    /// Where the token stands in the value, in bytes.
+    pub fn span(&self) -> std::ops::Range<usize> {
+        self.start..self.end
+    }
+}
+
+impl Terminal {
+    /// Every kind of token, in the order of their numbers.
+    pub const ALL: &[Terminal] = &TERMINALS;
+
+    /// How the grammar spells it: a keyword in capitals, an operator as itself, a class of tokens
+    /// in lower case.
+    pub fn name(self) -> &'static str {
+        TERMINAL_NAMES[self as usize]
+    }
+
+    /// The kind's number: its column in the tables.
+    #[inline]
+    pub const fn index(self) -> u8 {
+        self as u8
+    }
+
+    /// Whether a word of the language is meant, rather than a class of tokens or an operator.
+    pub fn is_keyword(self) -> bool {
+        is_keyword_name(self.name().as_bytes())
+    }
+}
+
+/// Other spellings of a keyword that stand in the same places.
+const SYNONYMS: &[(&str, Terminal)] = &[
+    // Oracle's EXCEPT
+    ("MINUS", Terminal::Except),
+    // operators that match a pattern (MySQL §14.8, PostgreSQL §9.7, SQLite `expr`)
+    ("RLIKE", Terminal::Regexp),
+    ("GLOB", Terminal::Like),
+    ("ILIKE", Terminal::Like),
+    // quantifiers
+    ("SOME", Terminal::Any),
+    ("EXECUTE", Terminal::Exec),
+    ("DISTINCTROW", Terminal::Distinct),
+    ("STRAIGHT_JOIN", Terminal::Join),
+    ("CHAR", Terminal::Character),
+    ("CHARSET", Terminal::Character),
+    // words that only modify a statement of data manipulation (MySQL §15.2)
+    ("LOW_PRIORITY", Terminal::DmlOption),
+    ("HIGH_PRIORITY", Terminal::DmlOption),
+    ("DELAYED", Terminal::DmlOption),
+    ("IGNORE", Terminal::DmlOption),
+    ("CONCURRENT", Terminal::DmlOption),
+    // and words that only modify SELECT (MySQL §15.2.13)
+    ("SQL_CALC_FOUND_ROWS", Terminal::SelectOption),
+    ("SQL_NO_CACHE", Terminal::SelectOption),
+    ("SQL_CACHE", Terminal::SelectOption),
+    ("SQL_BIG_RESULT", Terminal::SelectOption),
+    ("SQL_SMALL_RESULT", Terminal::SelectOption),
+    ("SQL_BUFFER_RESULT", Terminal::SelectOption),
+    ("DUMPFILE", Terminal::Outfile),
+    ("COLUMNS", Terminal::Fields),
+    ("ELSEIF", Terminal::Elsif),
+    ("NOTNULL", Terminal::Isnull),
+];
+
+/// Two words that are one terminal together: the first, the second, both.
+pub(crate) const PAIRS: &[(Terminal, u32, Terminal)] = &[
+    (Terminal::On, hash(b"duplicate"), Terminal::OnDuplicate),
+    (Terminal::On, hash(b"conflict"), Terminal::OnConflict),
+    (Terminal::With, hash(b"rollup"), Terminal::WithRollup),
+];
+
+/// The case-folded hash of a word (FNV-1a over bytes with the case bit set).
+#[inline]
+pub(crate) const fn hash(word: &[u8]) -> u32 {
+    let mut hash = 0x811c_9dc5u32;
+    let mut i = 0;
+    while i < word.len() {
+        hash = (hash ^ (word[i] | 0x20) as u32).wrapping_mul(0x0100_0193);
+        i += 1;
+    }
+    hash
+}
+
+/// A terminal whose name is a word in capitals is that keyword; the token source writes those
+/// with an underscore by itself.
+const fn is_keyword_name(name: &[u8]) -> bool {
+    let mut i = 0;
+    while i < name.len() {
+        if !name[i].is_ascii_uppercase() {
+            return false;
+        }
+        i += 1;
+    }
+    name.len() > 1 && !matches!(name, b"UNBALANCED")
+}
+
+/// The longest keyword; a longer word is a name.
+const LONGEST: usize = 24;
+
+const SLOTS: usize = 1024;
+
+/// An open-addressing table from the hash of a spelling to the keyword.
+struct Keywords {
+    slots: [(u32, &'static str, Option<Terminal>); SLOTS],
+}
+
+const KEYWORDS: Keywords = {
+    let mut keywords = Keywords { slots: [(0, "", None); SLOTS] };
+    let mut i = 0;
+    while i < TERMINALS.len() {
+        if is_keyword_name(TERMINAL_NAMES[i].as_bytes()) {
+            keywords = keywords.with(TERMINAL_NAMES[i], TERMINALS[i]);
+        }
+        i += 1;
+    }
+    i = 0;
+    while i < SYNONYMS.len() {
+        keywords = keywords.with(SYNONYMS[i].0, SYNONYMS[i].1);
+        i += 1;
+    }
+    keywords
+};
+
+static KEYWORD_TABLE: Keywords = KEYWORDS;
+
+impl Keywords {
+    const fn with(mut self, spelling: &'static str, terminal: Terminal) -> Self {
+        assert!(spelling.len() <= LONGEST);
+        let hash = hash(spelling.as_bytes());
+        let mut slot = hash as usize % SLOTS;
+        while self.slots[slot].2.is_some() {
+            slot = (slot + 1) % SLOTS;
+        }
+        self.slots[slot] = (hash, spelling, Some(terminal));
+        self
+    }
+}
+
+/// The keyword that a word is, if it is one.
+#[inline]
+pub(crate) fn keyword(word: &[u8], hash: u32) -> Option<Terminal> {
+    let mut slot = hash as usize % SLOTS;
+    loop {
+        let (stored, spelling, terminal) = KEYWORD_TABLE.slots[slot];
+        terminal?;
+        if stored == hash && word.eq_ignore_ascii_case(spelling.as_bytes()) {
+            return terminal;
+        }
+        slot = (slot + 1) % SLOTS;
+    }
+}
