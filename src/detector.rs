@@ -1,9 +1,9 @@
 //! The detector: what a caller configures once and asks for every value.
 
-use crate::report::{Finding, Reason, Report, Verdict};
+use crate::report::{Finding, Reason, Report, Trace, Verdict};
 use crate::screen;
-use crate::sql::{self};
-use crate::{Context, ContextKind, ContextSet, Language, Policy};
+use crate::sql::{self, Lanes, Plan};
+use crate::{ContextKind, ContextSet, Language, Policy};
 
 /// Bounds on what one value may cost.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -37,9 +37,8 @@ impl Default for Limits {
 /// ```
 #[derive(Clone, Debug)]
 pub struct Detector {
-    contexts: ContextSet,
+    plan: Plan,
     policy: Policy,
-    limits: Limits,
 }
 
 impl Default for Detector {
@@ -52,12 +51,12 @@ impl Default for Detector {
 impl Detector {
     /// Configures a detector.
     pub fn builder() -> DetectorBuilder {
-        DetectorBuilder { languages: None, contexts: None, policy: Policy::DEFAULT, limits: Limits::default() }
+        DetectorBuilder { languages: None, contexts: None, policy: Policy::DEFAULT, limits: Limits::default(), screen: true }
     }
 
     /// The contexts that a value is tried in.
     pub fn contexts(&self) -> ContextSet {
-        self.contexts
+        self.plan.contexts
     }
 
     /// What is forbidden.
@@ -67,46 +66,112 @@ impl Detector {
 
     /// The bounds on one value.
     pub fn limits(&self) -> &Limits {
-        &self.limits
+        &self.plan.limits
     }
 
     /// The verdict on a value, with a finding for each context in which it is an attack.
     ///
     /// Linear in the length of the value. Never fails and never panics.
     pub fn scan(&self, input: &[u8]) -> Report {
-        let mut findings: Vec<Finding> = Vec::new();
-        let mut undecided: Option<Reason> = None;
-        self.run(input, false, &mut |context, outcome| {
-            match outcome {
-                sql::Outcome::Found(finding) if !findings.iter().any(|f| f.context == context) => findings.push(finding),
-                sql::Outcome::Undecided(reason) => undecided = Some(reason),
-                _ => {}
-            }
+        let mut judge = Judge::new(self.policy);
+        sql::scan(input, screen::marks(input), &self.plan, &|_| false, &mut |run| {
+            judge.hear(run);
             true
         });
-        findings.sort_by_key(|finding| finding.context);
-        let verdict = match undecided {
-            _ if !findings.is_empty() => Verdict::Attack,
-            Some(reason) => Verdict::Undecided(reason),
-            None => Verdict::Benign,
-        };
-        Report { verdict, findings }
+        judge.report()
     }
 
     /// Whether a value is an attack: `scan(input).is_attack()`, but stops at the first finding
     /// and allocates nothing.
     pub fn is_attack(&self, input: &[u8]) -> bool {
+        let forbidden = |run: &sql::Run| self.policy.forbids(run.context().kind(), run.effects());
         let mut attack = false;
-        self.run(input, true, &mut |_, outcome| {
-            attack = matches!(outcome, sql::Outcome::Found(_));
+        sql::scan(input, screen::marks(input), &self.plan, &forbidden, &mut |run| {
+            attack = forbidden(run);
             !attack
         });
         attack
     }
 
-    fn run(&self, input: &[u8], brief: bool, tell: &mut dyn FnMut(Context, sql::Outcome) -> bool) {
-        let marks = screen::marks(input);
-        sql::scan(input, marks, self.contexts, &self.policy, &self.limits, brief, tell);
+    /// Scans a value that arrives in pieces. The report is that of [`scan`](Self::scan) over the
+    /// whole, however it is cut; memory does not grow with the value.
+    pub fn stream(&self) -> Stream {
+        Stream { lanes: Lanes::new(&self.plan), judge: Judge::new(self.policy) }
+    }
+
+    /// How far each context got with the value, in every dialect's reading that can matter: what
+    /// an explanation of a verdict is made of.
+    pub fn trace(&self, input: &[u8]) -> Vec<Trace> {
+        let mut traces = Vec::new();
+        sql::scan(input, screen::marks(input), &self.plan, &|_| false, &mut |run| {
+            traces.push(run.trace());
+            true
+        });
+        traces.sort_by_key(|trace| trace.context);
+        traces
+    }
+}
+
+/// A scan in progress: see [`Detector::stream`].
+///
+/// ```
+/// let detector = syntrap::Detector::default();
+/// let mut stream = detector.stream();
+/// stream.push(b"1 UNI");
+/// stream.push(b"ON SELECT passw");
+/// stream.push(b"ord FROM users");
+/// assert_eq!(stream.finish(), detector.scan(b"1 UNION SELECT password FROM users"));
+/// ```
+#[derive(Debug)]
+pub struct Stream {
+    lanes: Lanes,
+    judge: Judge,
+}
+
+impl Stream {
+    /// Takes the next piece, of any length.
+    pub fn push(&mut self, piece: &[u8]) {
+        self.lanes.push(piece);
+    }
+
+    /// The value is complete.
+    pub fn finish(mut self) -> Report {
+        let Stream { lanes, judge } = &mut self;
+        lanes.finish(&mut |run| judge.hear(run));
+        self.judge.report()
+    }
+}
+
+/// Collects what the contexts found.
+#[derive(Debug)]
+struct Judge {
+    policy: Policy,
+    findings: Vec<Finding>,
+    undecided: Option<Reason>,
+}
+
+impl Judge {
+    fn new(policy: Policy) -> Self {
+        Judge { policy, findings: Vec::new(), undecided: None }
+    }
+
+    /// A context was read to its end. Only the first dialect's finding of a context is kept.
+    fn hear(&mut self, run: &sql::Run) {
+        self.undecided = self.undecided.or(run.undecided());
+        let known = self.findings.iter().any(|finding| finding.context == run.context());
+        if !known && self.policy.forbids(run.context().kind(), run.effects()) {
+            self.findings.push(run.trace().into_finding());
+        }
+    }
+
+    fn report(mut self) -> Report {
+        self.findings.sort_by_key(|finding| finding.context);
+        let verdict = match self.undecided {
+            _ if !self.findings.is_empty() => Verdict::Attack,
+            Some(reason) => Verdict::Undecided(reason),
+            None => Verdict::Benign,
+        };
+        Report { verdict, findings: self.findings }
     }
 }
 
@@ -117,6 +182,7 @@ pub struct DetectorBuilder {
     contexts: Option<ContextSet>,
     policy: Policy,
     limits: Limits,
+    screen: bool,
 }
 
 impl DetectorBuilder {
@@ -148,6 +214,14 @@ impl DetectorBuilder {
         self
     }
 
+    /// Whether byte classes may leave out the contexts that they cannot matter in, as they do by
+    /// default. The reports are the same without; a test holds that.
+    #[must_use]
+    pub fn screen(mut self, screen: bool) -> Self {
+        self.screen = screen;
+        self
+    }
+
     /// The detector.
     pub fn build(self) -> Detector {
         let default = ContextSet::filter(|context| context.kind() == ContextKind::Injection || context.language() == Language::Sql);
@@ -155,6 +229,6 @@ impl DetectorBuilder {
         if let Some(languages) = self.languages {
             contexts = contexts.intersection(ContextSet::filter(|context| languages.contains(&context.language())));
         }
-        Detector { contexts, policy: self.policy, limits: self.limits }
+        Detector { plan: Plan { contexts, limits: self.limits, screen: self.screen }, policy: self.policy }
     }
 }

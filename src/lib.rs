@@ -11,8 +11,8 @@ mod screen;
 pub mod sql;
 
 pub use context::{Context, ContextKind, ContextSet, Language, UnknownName};
-pub use detector::{Detector, DetectorBuilder, Limits};
+pub use detector::{Detector, DetectorBuilder, Limits, Stream};
 pub use effect::Effects;
 pub use policy::Policy;
 pub use recogniser::{Grammar, INLINE_DEPTH, Push, RecogniseOnly, Recogniser, Semantics};
-pub use report::{Finding, Instruction, Reason, Report, Verdict};
+pub use report::{Finding, Instruction, Reason, Report, Trace, Verdict};

@@ -56,6 +56,13 @@ impl Reason {
     }
 }
 
+#[cfg(feature = "serde")]
+impl serde::Serialize for Reason {
+    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.serialize_str(self.name())
+    }
+}
+
 impl fmt::Display for Reason {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(match self {
@@ -104,6 +111,42 @@ pub struct Finding {
 impl Finding {
     /// How many instructions a finding lists.
     pub const MAX_INSTRUCTIONS: usize = 16;
+}
+
+/// How far one context got with a value, attack or not: what an explanation is made of.
+#[derive(Clone, PartialEq, Eq, Debug)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize))]
+#[non_exhaustive]
+pub struct Trace {
+    /// The place that was tried.
+    pub context: Context,
+    /// The dialects' reading.
+    pub dialect: &'static str,
+    /// The part of the value that the grammar accepted, in bytes.
+    pub accepted: Range<usize>,
+    /// The token at which no rest of a program could go on, if there was one.
+    pub rejected: Option<Range<usize>>,
+    /// The limit that ended the reading, if one did.
+    pub undecided: Option<Reason>,
+    /// What counts as evidence.
+    pub effects: Effects,
+    /// What acted; an instruction may be here without its effects counting, because the rest of
+    /// the value was not viable.
+    pub instructions: Vec<Instruction>,
+}
+
+impl Trace {
+    pub(crate) fn into_finding(self) -> Finding {
+        Finding {
+            language: self.context.language(),
+            context: self.context,
+            kind: self.context.kind(),
+            dialect: self.dialect,
+            span: self.accepted,
+            effects: self.effects,
+            instructions: self.instructions,
+        }
+    }
 }
 
 /// The answer about one value, with its reasons.

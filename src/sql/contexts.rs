@@ -10,9 +10,9 @@ use super::lexer::Lexed;
 use super::source::Source;
 use super::{Dialect, GRAMMAR, Start, Terminal, Token};
 use crate::recogniser::{Push, Recogniser};
-use crate::report::{Finding, Instruction, Reason};
+use crate::report::{Instruction, Reason, Trace};
 use crate::screen::{Marks, SINGLE_WORD};
-use crate::{Context, ContextSet, Limits, Policy};
+use crate::{Context, ContextSet, Effects, Limits};
 
 /// The contexts that read from each start mode.
 const SHARED: [(Start, &[Context]); 6] = [
@@ -24,13 +24,24 @@ const SHARED: [(Start, &[Context]); 6] = [
     (Start::Comment, &[Context::SqlComment]),
 ];
 
-/// Whether a dialect family has such a place at all.
-const fn speaks(dialect: Dialect, start: Start) -> bool {
-    match start {
-        Start::Backquoted => matches!(dialect, Dialect::MySql),
-        Start::Bracketed => matches!(dialect, Dialect::SqlServer),
-        _ => true,
-    }
+/// The dialect families that have such a place.
+fn dialects(start: Start) -> impl Iterator<Item = Dialect> {
+    let only = match start {
+        Start::Backquoted => Some(Dialect::MySql),
+        Start::Bracketed => Some(Dialect::SqlServer),
+        _ => None,
+    };
+    Dialect::ALL.iter().copied().filter(move |&dialect| only.is_none_or(|only| only == dialect))
+}
+
+/// The one that is always tried.
+fn first_dialect(start: Start) -> Dialect {
+    if start == Start::Bracketed { Dialect::SqlServer } else { Dialect::MySql }
+}
+
+/// Whether a value with these bytes can leave a start mode and be more than one word there.
+fn leaves(start: Start, marks: Marks) -> bool {
+    marks.contains(exit(start)) && (start != Start::Text || !marks.difference(SINGLE_WORD).is_empty())
 }
 
 /// The bytes that a value needs to leave a start mode.
@@ -48,7 +59,7 @@ const fn exit(start: Start) -> Marks {
 /// Whether a dialect reads bytes with these marks otherwise than the ones before it.
 fn differs(dialect: Dialect, marks: Marks) -> bool {
     match dialect {
-        Dialect::MySql => true,
+        Dialect::MySql => false,
         // `\`, `#`, `--x`, `/*!`, nested comments, `$tag$`, `q'…'`, E'…'
         Dialect::PostgreSql => marks.intersects(Marks::BACKSLASH | Marks::HASH | Marks::DASH_DASH | Marks::DOLLAR)
             || marks.contains(Marks::ASTERISK | Marks::SLASH)
@@ -70,49 +81,46 @@ fn prelude(context: Context) -> &'static [Terminal] {
 /// is dead by then in all contexts.
 const TRIAL: usize = 12;
 
-/// What a scan found in one context.
-pub(crate) enum Outcome {
-    Nothing,
-    Found(Finding),
-    Undecided(Reason),
+/// Chooses lanes for values: which contexts, and whether byte classes may leave lanes out.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Plan {
+    pub(crate) contexts: ContextSet,
+    pub(crate) limits: Limits,
+    /// Leave out the lanes that the value's bytes cannot matter in.
+    pub(crate) screen: bool,
 }
 
-/// Scans a whole value and hands each outcome to `tell`, which answers whether to go on.
+/// Scans a whole value. Hands each context's run, finished, to `tell`, which answers whether to
+/// go on. A run stops early where `enough` says so.
 pub(crate) fn scan(
     input: &[u8],
     marks: Marks,
-    contexts: ContextSet,
-    policy: &Policy,
-    limits: &Limits,
-    brief: bool,
-    tell: &mut dyn FnMut(Context, Outcome) -> bool,
+    plan: &Plan,
+    enough: &dyn Fn(&Run) -> bool,
+    tell: &mut dyn FnMut(&Run) -> bool,
 ) {
     for (start, shared) in SHARED {
-        let wanted: SmallVec<[Context; 3]> = shared.iter().copied().filter(|&c| contexts.contains(c)).collect();
-        if wanted.is_empty() || !marks.contains(exit(start)) || (start == Start::Text && marks.difference(SINGLE_WORD).is_empty()) {
+        let wanted: SmallVec<[Context; 3]> = shared.iter().copied().filter(|&c| plan.contexts.contains(c)).collect();
+        if wanted.is_empty() || (plan.screen && !leaves(start, marks)) {
             continue;
         }
-        for &dialect in Dialect::ALL {
-            if speaks(dialect, start) && (differs(dialect, marks) || start == Start::Bracketed) {
-                let more = scan_lane(input, dialect, start, &wanted, policy, limits, brief, tell);
-                if !more {
-                    return;
-                }
+        for dialect in dialects(start) {
+            let matters = !plan.screen || dialect == first_dialect(start) || differs(dialect, marks);
+            if matters && !scan_lane(input, dialect, start, &wanted, plan, enough, tell) {
+                return;
             }
         }
     }
 }
 
-#[allow(clippy::too_many_arguments)]
 fn scan_lane(
     input: &[u8],
     dialect: Dialect,
     start: Start,
     contexts: &[Context],
-    policy: &Policy,
-    limits: &Limits,
-    brief: bool,
-    tell: &mut dyn FnMut(Context, Outcome) -> bool,
+    plan: &Plan,
+    enough: &dyn Fn(&Run) -> bool,
+    tell: &mut dyn FnMut(&Run) -> bool,
 ) -> bool {
     let mut source = Source::new(dialect, start);
     let mut tokens: SmallVec<[Token; TRIAL]> = SmallVec::new();
@@ -130,19 +138,19 @@ fn scan_lane(
         return true;
     }
     for &context in contexts {
-        let mut run = Run::new(context, dialect, limits);
+        let mut run = Run::new(context, dialect, &plan.limits);
         let mut rest = source;
         for &token in &tokens {
             run.push(token);
         }
-        while !ended && run.alive && !(brief && run.found(policy)) {
+        while !ended && run.alive && !enough(&run) {
             match rest.next(input, 0, true) {
                 Lexed::Token(token) => run.push(token),
                 Lexed::More | Lexed::End => break,
             }
         }
         run.finish(rest.open_comment());
-        if !tell(context, run.outcome(policy, brief)) {
+        if !tell(&run) {
             return false;
         }
     }
@@ -150,19 +158,23 @@ fn scan_lane(
 }
 
 /// One context over one lane: the recogniser and the evidence that it collects.
+#[derive(Debug)]
 pub(crate) struct Run {
     context: Context,
     dialect: Dialect,
     recogniser: Recogniser<Evidence>,
     alive: bool,
     undecided: Option<Reason>,
+    /// The end of the last token that was accepted.
     end: usize,
+    /// The first token that was not.
+    rejected: Option<Token>,
 }
 
 impl Run {
     fn new(context: Context, dialect: Dialect, limits: &Limits) -> Self {
         let recogniser = Recogniser::with_semantics(&GRAMMAR, Evidence::new(context), limits.depth);
-        let mut run = Run { context, dialect, recogniser, alive: true, undecided: None, end: 0 };
+        let mut run = Run { context, dialect, recogniser, alive: true, undecided: None, end: 0, rejected: None };
         for &terminal in prelude(context) {
             run.push(Token::new(terminal, 0, 0));
         }
@@ -177,69 +189,136 @@ impl Run {
             Push::Shifted => self.end = token.end,
             Push::Rejected => {
                 self.alive = false;
+                self.rejected = Some(token);
                 self.recogniser.settle();
                 self.recogniser.semantics_mut().finish(false, None);
             }
-            Push::TooDeep => {
-                self.alive = false;
-                self.undecided = Some(Reason::TooDeep);
-            }
+            Push::TooDeep => self.give_up(Reason::TooDeep),
         }
+    }
+
+    fn give_up(&mut self, reason: Reason) {
+        self.alive = false;
+        self.undecided = Some(reason);
     }
 
     fn finish(&mut self, comment: Option<usize>) {
         if self.alive {
+            self.alive = false;
             self.recogniser.settle();
             self.recogniser.semantics_mut().finish(true, comment);
-            self.alive = false;
         }
     }
 
-    /// Whether what counts so far is forbidden.
-    fn found(&self, policy: &Policy) -> bool {
-        policy.forbids(self.context.kind(), self.recogniser.semantics().effects)
+    pub(crate) fn context(&self) -> Context {
+        self.context
     }
 
-    fn outcome(&self, policy: &Policy, brief: bool) -> Outcome {
-        if !self.found(policy) {
-            return self.undecided.map_or(Outcome::Nothing, Outcome::Undecided);
-        }
-        let evidence = self.recogniser.semantics();
-        let mut instructions = Vec::new();
-        if !brief {
-            instructions.extend(evidence.noted.iter().map(|noted| Instruction {
-                kind: noted.kind,
-                span: noted.start..noted.end,
-                effects: noted.effects,
-            }));
-        }
-        Outcome::Found(Finding {
-            language: self.context.language(),
+    /// What counts so far.
+    pub(crate) fn effects(&self) -> Effects {
+        self.recogniser.semantics().effects
+    }
+
+    pub(crate) fn undecided(&self) -> Option<Reason> {
+        self.undecided
+    }
+
+    pub(crate) fn trace(&self) -> Trace {
+        let noted = self.recogniser.semantics().noted.iter();
+        Trace {
             context: self.context,
-            kind: self.context.kind(),
             dialect: self.dialect.name(),
-            span: 0..self.end,
-            effects: evidence.effects,
-            instructions,
-        })
+            accepted: 0..self.end,
+            rejected: self.rejected.map(|token| token.span()),
+            undecided: self.undecided,
+            effects: self.effects(),
+            instructions: noted
+                .map(|noted| Instruction { kind: noted.kind, span: noted.start..noted.end, effects: noted.effects })
+                .collect(),
+        }
     }
 }
 
 /// All lanes of a value that arrives in pieces.
+#[derive(Debug)]
 pub(crate) struct Lanes {
     lanes: Vec<Lane>,
+    token_bytes: usize,
 }
 
+/// A lane that waits for the next piece.
+#[derive(Debug)]
 struct Lane {
     source: Source,
-    started: bool,
     runs: Vec<Run>,
-    /// What was not read yet.
+    /// What was not read yet: bytes from the source's position on, less what was left out.
     pending: Vec<u8>,
 }
 
 impl Lanes {
-    pub(crate) fn new(_contexts: ContextSet, _limits: &Limits) -> Self {
-        Lanes { lanes: Vec::new() }
+    pub(crate) fn new(plan: &Plan) -> Self {
+        let mut lanes = Vec::new();
+        for (start, shared) in SHARED {
+            for dialect in dialects(start) {
+                let wanted = shared.iter().filter(|&&context| plan.contexts.contains(context));
+                let runs: Vec<_> = wanted.map(|&context| Run::new(context, dialect, &plan.limits)).collect();
+                if !runs.is_empty() {
+                    lanes.push(Lane { source: Source::new(dialect, start), runs, pending: Vec::new() });
+                }
+            }
+        }
+        Lanes { lanes, token_bytes: plan.limits.token_bytes }
+    }
+
+    pub(crate) fn push(&mut self, piece: &[u8]) {
+        for lane in &mut self.lanes {
+            lane.push(piece, self.token_bytes);
+        }
+    }
+
+    pub(crate) fn finish(&mut self, tell: &mut dyn FnMut(&Run)) {
+        for lane in &mut self.lanes {
+            let pending = std::mem::take(&mut lane.pending);
+            lane.read(&pending, true);
+            for run in &mut lane.runs {
+                run.finish(lane.source.open_comment());
+                tell(run);
+            }
+        }
+    }
+}
+
+impl Lane {
+    fn push(&mut self, piece: &[u8], token_bytes: usize) {
+        if self.runs.iter().all(|run| !run.alive) {
+            return;
+        }
+        if self.pending.is_empty() {
+            let read = self.read(piece, false);
+            self.pending.extend_from_slice(&piece[read..]);
+        } else {
+            let mut pending = std::mem::take(&mut self.pending);
+            pending.extend_from_slice(piece);
+            let read = self.read(&pending, false);
+            pending.drain(..read);
+            self.pending = pending;
+        }
+        if self.pending.len() > token_bytes {
+            for run in self.runs.iter_mut().filter(|run| run.alive) {
+                run.give_up(Reason::TokenTooLong);
+            }
+        }
+    }
+
+    /// Reads the tokens of a piece that begins at the source's position; answers how many bytes
+    /// were read.
+    fn read(&mut self, piece: &[u8], last: bool) -> usize {
+        let base = self.source.position();
+        while let Lexed::Token(token) = self.source.next(piece, base, last) {
+            for run in &mut self.runs {
+                run.push(token);
+            }
+        }
+        self.source.position() - base
     }
 }
