@@ -253,8 +253,7 @@ fn productions(parser: &str) -> Vec<Production> {
     let acts = acts(parser);
     let mut found = Vec::new();
     let body = between(parser, "fn __simulate_reduce<", "_ => panic!");
-    let mut arms = body.split("SimulatedReduce::").skip(2);
-    while let Some(arm) = arms.next() {
+    for arm in body.split("SimulatedReduce::").skip(1) {
         let index = found.len();
         if arm.starts_with("Accept") {
             found.push(Production { nonterminal: ACCEPT, length: 1, name: "__Input".into(), act: "Pass".into() });
