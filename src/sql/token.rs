@@ -23,10 +23,12 @@ pub struct Token {
 
 /// The input ended before the literal did.
 pub(crate) const OPEN: u32 = 1 << 8;
-/// The literal is empty or begins with a letter, a digit or `%`.
+/// The literal is empty or begins with a letter, a digit or a sign.
 pub(crate) const TIGHT_START: u32 = 1 << 9;
-/// The literal is empty or ends with a letter, a digit or `%`.
+/// The literal is empty or ends with a letter, a digit, `%` or an escape.
 pub(crate) const TIGHT_END: u32 = 1 << 10;
+/// What [`Token::word`] of a hexadecimal or binary number is.
+pub(crate) const HEXADECIMAL: u32 = 1;
 /// The literal is empty.
 pub(crate) const EMPTY: u32 = 1 << 11;
 
