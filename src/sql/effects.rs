@@ -76,6 +76,8 @@ pub enum Act {
     Transaction,
     Administer,
     Inspect,
+    Begin,
+    Word,
 }
 
 bitflags::bitflags! {
@@ -245,7 +247,7 @@ impl Evidence {
             facts: Facts::empty(),
             tokens: 0,
             separated: false,
-            stacked: None,
+            stacked: if context == Context::SqlStatement { Some(true) } else { None },
             script: false,
             prelude: if context == Context::SqlSuffix { 2 } else { 1 },
             operator: false,
@@ -448,15 +450,32 @@ impl Evidence {
             self.note(kind, (whole.start, whole.end), effects, Weight::IfTruncated);
         }
     }
+}
 
-    /// Whether a terminal begins a statement where one may begin.
-    fn begins_statement(terminal: Terminal) -> bool {
-        matches!(
-            terminal,
-            Terminal::Select | Terminal::Insert | Terminal::Replace | Terminal::Update | Terminal::Delete | Terminal::Truncate | Terminal::Merge
-                | Terminal::Load | Terminal::Create | Terminal::Drop | Terminal::Alter | Terminal::Exec | Terminal::Call | Terminal::Declare
-                | Terminal::Set | Terminal::If | Terminal::While | Terminal::Begin | Terminal::Waitfor | Terminal::Shutdown | Terminal::With
-        )
+/// What a token can contribute to evidence.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug)]
+pub(crate) enum Acts {
+    /// Names, literals, commas: no list of these does anything.
+    Data,
+    /// An operator, a parenthesis, a keyword.
+    Perhaps,
+    /// What [`Weight::Decisive`] instructions and finished statements consist of.
+    Decisive,
+}
+
+/// What a token can contribute. [`Evidence`] notes nothing for a value whose tokens are all
+/// [`Acts::Data`], and nothing that outlives a rejected token before an [`Acts::Decisive`] one.
+#[inline]
+pub(crate) fn acts(terminal: Terminal) -> Acts {
+    match terminal {
+        Terminal::Identifier | Terminal::Number | Terminal::String | Terminal::DoubleQuoted | Terminal::QuotedIdentifier
+        | Terminal::Comma | Terminal::Period | Terminal::As | Terminal::Variable | Terminal::Parameter | Terminal::Operand
+        | Terminal::Unbalanced | Terminal::TimeUnit | Terminal::CatalogueList | Terminal::ObjectKind | Terminal::CreateModifier
+        | Terminal::KeyKind | Terminal::First | Terminal::Last | Terminal::Next | Terminal::Data | Terminal::Time | Terminal::Zone
+        | Terminal::Option | Terminal::Session | Terminal::Role | Terminal::Mode | Terminal::Value | Terminal::View
+        | Terminal::Share | Terminal::Rows | Terminal::Only | Terminal::Of | Terminal::To | Terminal::At | Terminal::Key => Acts::Data,
+        Terminal::Select | Terminal::Semicolon => Acts::Decisive,
+        _ => Acts::Perhaps,
     }
 }
 
@@ -510,10 +529,6 @@ impl Semantics for Evidence {
         } else {
             if facts.contains(Facts::OPEN) {
                 self.open = Some(token.terminal);
-            }
-            if self.stacked.is_none() && Self::begins_statement(token.terminal) && self.recent[0] != Terminal::LeftParenthesis && !is_set_word(self.recent[0]) {
-                self.stacked = Some(self.follows());
-                self.script = !self.command && self.tokens == self.prelude + 1;
             }
             self.query_token(token, facts);
         }
@@ -585,6 +600,14 @@ impl Semantics for Evidence {
                 if acts || whole.facts.contains(Facts::KEYWORD) || (self.escaped.is_some() && !whole.facts.contains(Facts::WORD)) {
                     self.note("arithmetic", (whole.start, whole.end), Effects::COMPUTE, weight);
                 }
+            }
+            Act::Begin => {
+                self.script = self.tokens == self.prelude;
+                self.stacked = Some(self.follows());
+            }
+            Act::Word => {
+                whole.facts |= Facts::WORD;
+                self.facts |= Facts::WORD;
             }
             Act::Call | Act::TableFunction | Act::Cast => self.call(right, &mut whole),
             Act::Case => {

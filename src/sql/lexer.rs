@@ -462,6 +462,10 @@ impl Lexer {
             let rest = &piece[self.position - base..];
             let escape = if literal.escapes { b'\\' } else { literal.close };
             let Some(found) = memchr2(literal.close, escape, rest) else {
+                if last && literal.confined {
+                    self.position += rest.len();
+                    return Some(Lexed::End);
+                }
                 self.skip(rest);
                 return Some(if last { self.unclosed(literal) } else { Lexed::More });
             };
@@ -649,7 +653,7 @@ impl Lexeme {
             Lexeme::Tilde => Terminal::Tilde,
             Lexeme::Exclamation => Terminal::Exclamation,
             Lexeme::NullEscape => Terminal::Null,
-            Lexeme::Colon => Terminal::Unknown,
+            Lexeme::Colon => Terminal::Colon,
             _ => Terminal::Operator,
         }
     }
