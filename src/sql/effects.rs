@@ -225,6 +225,10 @@ pub(crate) struct Evidence {
     prelude: u32,
     /// An operator stands in the value.
     operator: bool,
+    /// The last tokens were a set operator, and parentheses perhaps.
+    set_operator: bool,
+    /// The text before was not viable, and the recogniser went on at a set operator.
+    pub(crate) resumed: bool,
     /// The kind of the literal that the input's end left open.
     open: Option<Terminal>,
     end: usize,
@@ -254,6 +258,8 @@ impl Evidence {
             script: false,
             prelude: if context == Context::SqlSuffix { 2 } else { 1 },
             operator: false,
+            set_operator: false,
+            resumed: false,
             open: None,
             end: 0,
         }
@@ -323,7 +329,7 @@ impl Evidence {
     fn query_token(&mut self, token: Token, facts: Facts) {
         if token.terminal == Terminal::Select {
             let parenthesis = self.recent[0] == Terminal::LeftParenthesis;
-            let place = if is_set_word(self.recent[0]) || (parenthesis && is_set_word(self.recent[1])) {
+            let place = if self.set_operator {
                 Place::SetOperation
             } else if parenthesis {
                 Place::Parenthesised
@@ -331,7 +337,7 @@ impl Evidence {
                 Place::Statement
             };
             let follows = self.follows();
-            let argument = parenthesis && matches!(self.recent[1], Terminal::Identifier | Terminal::Copy) && !self.operator && self.escaped.is_none();
+            let argument = parenthesis && matches!(self.recent[1], Terminal::Identifier | Terminal::Copy) && !self.operator && !self.separated && self.escaped.is_none();
             self.query = Some(OpenQuery { place, start: token.start, structure: 0, from: false, follows, argument, noted: false });
             return;
         }
@@ -350,6 +356,7 @@ impl Evidence {
         // What stands before the query in the value: a literal or an operator, or only words.
         let expected = self.escaped.is_some() || self.comment || self.operator || self.facts.intersects(Facts::CONSTANT);
         let (kind, weight) = match place {
+            Place::SetOperation if self.resumed && structure < 3 => return,
             Place::SetOperation if structure > 0 || (from && expected) => ("set operation", Weight::Decisive),
             // `COPY (SELECT …) TO …`: the argument of no function that a manual has.
             Place::Parenthesised if argument => return,
@@ -408,13 +415,17 @@ impl Evidence {
         let formula = left.facts.contains(Facts::COMPARISON) && !left.facts.intersects(Facts::GIVEN | Facts::PARENTHESES);
         let operand = left.facts.intersects(Facts::CONSTANT | Facts::GIVEN);
         // `1 or 1`: nobody offers a choice between the same.
+        // `&&(b=0)`: the value begins with the operator.
+        let continues = self.suffix && left.facts == Facts::GIVEN && right.facts.contains(Facts::COMPARISON) && right.facts.intersects(Facts::CONSTANT);
         let same = left.facts == Facts::NUMBER && right.facts == Facts::NUMBER && left.word == right.word;
         let decided = if self.escaped.is_some() {
             right.facts.intersects(Facts::COMPARISON | Facts::NUMBER | Facts::TRUTH | Facts::CALL | Facts::SYSTEM | Facts::SUBQUERY)
         } else {
-            right.facts.intersects(dynamic) || (constant && !formula) || same || (operand && (right.facts == Facts::TRUTH || right.facts.contains(Facts::HEXADECIMAL)))
+            right.facts.intersects(dynamic) || (constant && !formula) || same || continues || (operand && (right.facts == Facts::TRUTH || right.facts.contains(Facts::HEXADECIMAL)))
         };
-        if decided {
+        if constant && operand && !formula && !right.facts.contains(Facts::SENTENCE) {
+            self.condition(whole, Weight::Decisive);
+        } else if decided {
             self.condition(whole, Weight::IfViable);
         } else if operand && right.facts.intersects(Facts::CONSTANT | Facts::COMPARISON | Facts::ARITHMETIC | Facts::VARIABLE | Facts::LOGIC) {
             self.condition(whole, Weight::IfTruncated);
@@ -488,7 +499,8 @@ pub(crate) fn acts(terminal: Terminal) -> Acts {
         | Terminal::KeyKind | Terminal::First | Terminal::Last | Terminal::Next | Terminal::Data | Terminal::Time | Terminal::Zone
         | Terminal::Option | Terminal::Session | Terminal::Role | Terminal::Mode | Terminal::Value | Terminal::View
         | Terminal::Share | Terminal::Rows | Terminal::Only | Terminal::Of | Terminal::To | Terminal::At | Terminal::Key => Acts::Data,
-        Terminal::Select | Terminal::Semicolon | Terminal::Waitfor | Terminal::Procedure => Acts::Decisive,
+        Terminal::Select | Terminal::Semicolon | Terminal::Waitfor | Terminal::Procedure | Terminal::Equals | Terminal::Comparison
+        | Terminal::Between | Terminal::Is | Terminal::Like | Terminal::Regexp | Terminal::In => Acts::Decisive,
         _ => Acts::Perhaps,
     }
 }
@@ -569,6 +581,7 @@ impl Semantics for Evidence {
             }
             _ => {}
         }
+        self.set_operator = is_set_word(token.terminal) || (self.set_operator && token.terminal == Terminal::LeftParenthesis);
         self.facts |= facts;
         self.end = token.end;
         self.recent = [token.terminal, self.recent[0], self.recent[1]];
@@ -684,7 +697,12 @@ impl Semantics for Evidence {
             Act::Grant => self.statement("privileges", &whole, Effects::GRANT),
             Act::Execute => self.verb("EXECUTE statement", &whole, Effects::EXECUTE),
             // No prose says WAITFOR DELAY '…' or PROCEDURE name(…) behind an operand.
-            Act::Delay => self.note("WAITFOR statement", (whole.start, whole.end), Effects::DELAY, Weight::Decisive),
+            Act::Delay => {
+                if self.escaped.is_some() {
+                    self.stacked = Some(true);
+                }
+                self.note("WAITFOR statement", (whole.start, whole.end), Effects::DELAY, Weight::Decisive);
+            }
             Act::Procedure => {
                 if whole.facts.intersects(Facts::CONSTANT | Facts::KNOWN_CALL) {
                     self.note("PROCEDURE clause", (whole.start, whole.end), Effects::COMPUTE, Weight::Decisive);
