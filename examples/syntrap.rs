@@ -13,16 +13,26 @@ use clap::{CommandFactory, Parser};
 mod args;
 #[path = "syntrap/evaluate.rs"]
 mod evaluate;
+#[path = "syntrap/explain.rs"]
+mod explain;
 #[path = "syntrap/output.rs"]
 mod output;
+#[path = "syntrap/print.rs"]
+mod print;
 #[path = "syntrap/records.rs"]
 mod records;
+#[path = "syntrap/sarif.rs"]
+mod sarif;
 #[path = "syntrap/scan.rs"]
 mod scan;
 #[path = "syntrap/scores.rs"]
 mod scores;
+#[path = "syntrap/shown.rs"]
+mod shown;
 #[path = "syntrap/tally.rs"]
 mod tally;
+#[path = "syntrap/tokens.rs"]
+mod tokens;
 
 use args::{Cli, Command};
 use output::{Failure, Status};
@@ -32,6 +42,9 @@ fn main() -> ExitCode {
     cli.color.set();
     let outcome = match &cli.command {
         Command::Scan(options) => scan::run(options),
+        Command::Explain(options) => explain::run(options),
+        Command::Tokens(options) => tokens::run(options),
+        Command::Contexts => tokens::contexts(),
         Command::Evaluate(options) => evaluate::run(options),
         Command::Completions { shell } => completions(*shell),
     };

@@ -1,11 +1,13 @@
 //! The arguments, as clap reads them, and the detector that they describe.
 
+use std::borrow::Cow;
 use std::ffi::OsString;
 use std::path::PathBuf;
 use std::str::FromStr;
 
 use clap::builder::{PossibleValuesParser, TypedValueParser};
 use clap::{Args, Parser, Subcommand, ValueEnum};
+use syntrap::sql::Dialect;
 use syntrap::{Context, ContextSet, Detector, Language, Policy};
 
 use crate::output::Failure;
@@ -39,6 +41,12 @@ pub struct Cli {
 pub enum Command {
     /// Scan values, one a line, and print those that are attacks
     Scan(ScanOptions),
+    /// Explain the verdict on one value
+    Explain(ExplainOptions),
+    /// Print the tokens of a value
+    Tokens(TokensOptions),
+    /// List the contexts that values are tried in
+    Contexts,
     /// Score labelled corpora: recall on attacks, false positives on benign values
     Evaluate(EvaluateOptions),
     /// Print a completion script for a shell
@@ -82,6 +90,67 @@ pub enum ScanFormat {
     Ndjson,
     /// A SARIF 2.1.0 log
     Sarif,
+}
+
+/// Options of `explain`.
+#[derive(Args)]
+#[command(after_help = "Exit status: 0 if the value is an attack, 1 if not, 2 after an error.")]
+pub struct ExplainOptions {
+    #[command(flatten)]
+    pub detector: DetectorOptions,
+    #[command(flatten)]
+    pub string: StringArgument,
+}
+
+/// Options of `tokens`.
+#[derive(Args)]
+pub struct TokensOptions {
+    /// The language to read the value in; that of the context by default
+    #[arg(long, value_name = "LANGUAGE", value_parser = names::<Language>(Language::ALL, |l| l.name()))]
+    pub language: Option<Language>,
+    /// Where the value stands; the first context of the language by default
+    #[arg(long, value_name = "CONTEXT", value_parser = names::<Context>(Context::ALL, |c| c.name()))]
+    pub context: Option<Context>,
+    /// Whose reading of SQL
+    #[arg(long, value_name = "DIALECT", default_value = "mysql", value_parser = dialects())]
+    pub dialect: Dialect,
+    /// How to print the tokens
+    #[arg(long, value_enum, default_value = "text")]
+    pub format: TokensFormat,
+    #[command(flatten)]
+    pub string: StringArgument,
+}
+
+/// What `tokens` prints.
+#[derive(Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum TokensFormat {
+    /// A line for each token: where it stands, its kind, its text
+    Text,
+    /// A JSON array
+    Json,
+}
+
+/// A value that is given as an argument.
+#[derive(Args)]
+pub struct StringArgument {
+    /// `\\`, `\n`, `\r`, `\t`, `\0` and `\xHH` in the value stand for bytes
+    #[arg(long)]
+    pub escaped: bool,
+    /// The value; put `--` before one that is also an option
+    #[arg(allow_hyphen_values = true)]
+    pub string: OsString,
+}
+
+impl StringArgument {
+    /// The value's bytes.
+    pub fn value(&self) -> Result<Cow<'_, [u8]>, Failure> {
+        let format = Format {
+            escaped: self.escaped,
+            ..Format::default()
+        };
+        let value = format.decode(self.string.as_encoded_bytes());
+        value.map_err(|error| Failure::Message(format!("STRING: {error}")))
+    }
 }
 
 /// Options of `evaluate`.
@@ -226,7 +295,9 @@ where
     PossibleValuesParser::new(all.iter().map(name)).try_map(|name| name.parse::<T>())
 }
 
-/// The bytes of an argument, as the system gave them.
-pub fn bytes(argument: &OsString) -> &[u8] {
-    argument.as_encoded_bytes()
+/// Reads the name of a dialect family.
+fn dialects() -> impl TypedValueParser<Value = Dialect> {
+    let named = |name: &str| Dialect::ALL.iter().copied().find(|d| d.name() == name);
+    PossibleValuesParser::new(Dialect::ALL.iter().map(|dialect| dialect.name()))
+        .map(move |name| named(&name).expect("clap accepts only the names above"))
 }

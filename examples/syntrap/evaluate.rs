@@ -151,7 +151,7 @@ fn file_scores(
         line => Failure::Message(format!("{}:{line}: {what}", path.display())),
     };
     let input = File::open(path).map_err(|error| fail(0, &reason(&error)))?;
-    let mut records = Records::new(input, Format::CORPUS);
+    let mut records = Records::whole(input, Format::CORPUS);
     let mut batch = Batch::default();
     loop {
         batch.clear();
@@ -160,9 +160,9 @@ fn file_scores(
                 .advance()
                 .map_err(|error| fail(0, &reason(&error)))?
         {
-            let value = Format::CORPUS.decode(records.record());
+            let value = records.value();
             let value = value.map_err(|error| fail(records.line(), &error.to_string()))?;
-            batch.push(records.line(), records.record(), &value);
+            batch.push(records.line(), records.piece(), &value);
         }
         if batch.records.is_empty() {
             return Ok(file);

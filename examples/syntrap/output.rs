@@ -56,7 +56,7 @@ impl From<io::Error> for Failure {
     fn from(error: io::Error) -> Failure {
         match error.kind() {
             io::ErrorKind::BrokenPipe => Failure::Pipe,
-            _ => Failure::Message(format!("cannot write the output: {error}")),
+            _ => Failure::Message(format!("cannot write the output: {}", reason(&error))),
         }
     }
 }
@@ -98,6 +98,7 @@ impl Write for Output {
 /// Tells the user on the standard error that something is wrong.
 pub fn complain(message: &str) {
     // nobody may be listening there either
+    let message = printable(message.as_bytes());
     let _ = writeln!(anstream::stderr(), "{BAD}syntrap:{BAD:#} {message}");
 }
 

@@ -36,6 +36,21 @@ impl Format {
         Ok(Cow::Owned(value))
     }
 
+    /// How much of the beginning of a record can be decoded without the rest: no escape and no
+    /// line end is cut.
+    fn complete(self, piece: &[u8]) -> usize {
+        let mut at = 0;
+        while self.escaped && at < piece.len() {
+            match unescape(&piece[at..]) {
+                Some((_, length)) => at += length,
+                // perhaps only cut; if not, it is found malformed with the next piece
+                None if piece.len() - at < 4 => return at,
+                None => break,
+            }
+        }
+        piece.len() - usize::from(!self.null && piece.ends_with(b"\r"))
+    }
+
     /// Where in a record, which must be well-formed, the byte of its value at `index` is written.
     pub fn position(self, record: &[u8], index: usize) -> usize {
         if !self.escaped {
@@ -98,28 +113,51 @@ impl fmt::Display for BadEscape {
     }
 }
 
-/// The records of an input; memory holds one of them at a time.
+/// How much of a record is in memory at once, unless a reader wants records whole. Values are
+/// rarely as long, and a whole value is decided where a stream reaches the limit for tokens.
+const PIECE: usize = 16 << 20;
+
+/// The records of an input. A long one comes in pieces, so that memory holds one piece at a time.
 pub struct Records<R> {
     reader: BufReader<R>,
     format: Format,
-    record: Vec<u8>,
+    /// How long a piece may be.
+    limit: usize,
+    piece: Vec<u8>,
+    /// How much of the record stands before the piece.
+    start: usize,
+    /// What was read behind the piece and belongs to the next one of the same record.
+    held: Vec<u8>,
+    /// Whether the record goes on behind the piece.
+    cut: bool,
     line: u64,
     /// The first byte of the record in the input.
     offset: u64,
-    /// The first byte behind the record and its end.
+    /// The first byte that was not read yet.
     next: u64,
 }
 
 impl<R: Read> Records<R> {
     pub fn new(input: R, format: Format) -> Self {
-        let reader = BufReader::with_capacity(1 << 16, input);
         Records {
-            reader,
+            reader: BufReader::with_capacity(1 << 16, input),
             format,
-            record: Vec::new(),
+            limit: PIECE,
+            piece: Vec::new(),
+            start: 0,
+            held: Vec::new(),
+            cut: false,
             line: 0,
             offset: 0,
             next: 0,
+        }
+    }
+
+    /// Records that come whole, however long.
+    pub fn whole(input: R, format: Format) -> Self {
+        Records {
+            limit: usize::MAX,
+            ..Records::new(input, format)
         }
     }
 
@@ -130,27 +168,66 @@ impl<R: Read> Records<R> {
 
     /// Goes to the next record, if there is one. The last one needs no end.
     pub fn advance(&mut self) -> io::Result<bool> {
-        self.record.clear();
-        let separator = self.separator();
-        let read = self.reader.read_until(separator, &mut self.record)?;
-        self.line += 1;
-        self.offset = self.next;
-        self.next += read as u64;
-        if self.record.ends_with(&[separator]) {
-            self.record.pop();
-            if !self.format.null && self.record.ends_with(b"\r") {
-                self.record.pop();
-            }
+        while self.cut {
+            self.next_piece()?;
         }
-        Ok(read > 0)
+        let offset = self.next;
+        self.piece.clear();
+        self.next_piece()?;
+        self.start = 0;
+        let found = self.next > offset;
+        if found {
+            self.line += 1;
+            self.offset = offset;
+        }
+        Ok(found)
     }
 
-    /// The record, as it is written.
-    pub fn record(&self) -> &[u8] {
-        &self.record
+    /// Goes to the next piece of the record.
+    pub fn next_piece(&mut self) -> io::Result<()> {
+        self.start += self.piece.len();
+        std::mem::swap(&mut self.piece, &mut self.held);
+        self.held.clear();
+        let separator = self.separator();
+        let limit = self.limit as u64;
+        let mut input = (&mut self.reader).take(limit);
+        let read = input.read_until(separator, &mut self.piece)? as u64;
+        self.next += read;
+        let ended = self.piece.ends_with(&[separator]);
+        self.cut = read == limit && !ended;
+        if self.cut {
+            let complete = self.format.complete(&self.piece);
+            self.held.extend_from_slice(&self.piece[complete..]);
+            self.piece.truncate(complete);
+        } else if ended {
+            self.piece.pop();
+            if !self.format.null && self.piece.ends_with(b"\r") {
+                self.piece.pop();
+            }
+        }
+        Ok(())
+    }
+
+    /// The piece, as it is written.
+    pub fn piece(&self) -> &[u8] {
+        &self.piece
+    }
+
+    /// What the piece stands for.
+    pub fn value(&self) -> Result<Cow<'_, [u8]>, BadEscape> {
+        self.format.decode(&self.piece).map_err(|mut error| {
+            error.column += self.start;
+            error
+        })
+    }
+
+    /// Whether the record goes on behind the piece.
+    pub fn is_cut(&self) -> bool {
+        self.cut
     }
 
     /// The record's number in the input, from 1; the line's number unless records end with NUL.
+    /// 0 before the first record.
     pub fn line(&self) -> u64 {
         self.line
     }

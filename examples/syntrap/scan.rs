@@ -4,17 +4,19 @@ use std::fs::File;
 use std::io::{self, Read, Write};
 use std::path::{Path, PathBuf};
 
-use serde::Serialize;
-use syntrap::{Detector, Finding, Report, Verdict};
+use syntrap::{Detector, Report};
 
 use crate::args::{ScanFormat, ScanOptions};
-use crate::output::{self, BAD, BOLD, DIM, FILE, Failure, LINE, Output, Status, WARN, reason};
-use crate::records::Records;
+use crate::output::{self, FILE, Failure, Output, Status, reason};
+use crate::print::{self, Record};
+use crate::records::{BadEscape, Records};
+use crate::sarif::Log;
 
 /// Runs the command.
 pub fn run(options: &ScanOptions) -> Result<Status, Failure> {
     let mut scan = Scan {
         options,
+        log: Log::default(),
         detector: options.detector.build()?,
         output: output::stdout(),
         index: 0,
@@ -32,20 +34,33 @@ struct Scan<'a> {
     options: &'a ScanOptions,
     detector: Detector,
     output: Output,
+    log: Log,
     /// The number of the next record, over all inputs.
     index: u64,
     found: bool,
     failed: bool,
 }
 
-/// Where a record stands.
-pub struct Place<'a> {
-    /// The name of the input; `-` for the standard input.
-    pub file: &'a str,
-    /// The record's number in the input, from 1.
-    pub line: u64,
-    /// The record's number over all inputs, from 0.
-    pub index: u64,
+/// Why a record was not scanned.
+enum Wrong {
+    /// The scan goes on with the next record.
+    Record(BadEscape),
+    /// The scan goes on with the next input.
+    Input(io::Error),
+    /// The scan ends.
+    Output(Failure),
+}
+
+impl From<BadEscape> for Wrong {
+    fn from(error: BadEscape) -> Wrong {
+        Wrong::Record(error)
+    }
+}
+
+impl From<Failure> for Wrong {
+    fn from(failure: Failure) -> Wrong {
+        Wrong::Output(failure)
+    }
 }
 
 impl Scan<'_> {
@@ -64,11 +79,18 @@ impl Scan<'_> {
             [] => &standard_input[..],
             files => files,
         };
+        let sarif = self.options.format == ScanFormat::Sarif;
+        if sarif {
+            self.log.begin(&mut self.output, &self.detector)?;
+        }
         for path in files {
             self.file(path)?;
             if self.options.quiet && self.found {
                 break;
             }
+        }
+        if sarif {
+            self.log.end(&mut self.output)?;
         }
         Ok(self.output.flush()?)
     }
@@ -84,45 +106,40 @@ impl Scan<'_> {
                 Err(error) => return self.fail(&format!("{name}: {}", reason(&error))),
             }
         };
-        let format = self.options.records.format();
-        let mut records = Records::new(input, format);
+        let mut records = Records::new(input, self.options.records.format());
         let mut attacks = 0u64;
         loop {
             if records.would_read() {
                 self.output.flush()?;
             }
-            match records.advance() {
-                Ok(true) => {}
+            let attack = match records.advance() {
+                Ok(true) => self.record(&mut records, &name),
                 Ok(false) => break,
-                Err(error) => {
-                    self.fail(&format!(
-                        "{name}:{}: {}",
-                        records.line() + 1,
-                        reason(&error)
-                    ))?;
+                Err(error) => Err(Wrong::Input(error)),
+            };
+            let line = records.line();
+            match attack {
+                Ok(attack) => attacks += u64::from(attack),
+                Err(Wrong::Output(failure)) => return Err(failure),
+                Err(Wrong::Record(error)) => self.fail(&format!("{name}:{line}: {error}"))?,
+                Err(Wrong::Input(error)) if line == 0 => {
+                    self.fail(&format!("{name}: {}", reason(&error)))?;
+                    break;
+                }
+                Err(Wrong::Input(error)) => {
+                    let reason = reason(&error);
+                    self.fail(&format!("{name}: {reason}, behind line {line}"))?;
                     break;
                 }
             }
-            let place = Place {
-                file: &name,
-                line: records.line(),
-                index: self.index,
-            };
             self.index += 1;
-            let attack = match format.decode(records.record()) {
-                Ok(value) => self.value(&value, &place)?,
-                Err(error) => {
-                    self.fail(&format!("{name}:{}: {error}", place.line))?;
-                    false
-                }
-            };
-            attacks += u64::from(attack);
-            if attack && self.options.quiet {
+            if self.options.quiet && self.found {
                 break;
             }
         }
         if self.options.count {
             if self.options.files.len() > 1 {
+                let name = output::printable(name.as_bytes());
                 write!(self.output, "{FILE}{name}{FILE:#}:")?;
             }
             writeln!(self.output, "{attacks}")?;
@@ -131,157 +148,56 @@ impl Scan<'_> {
     }
 
     /// Scans one value and prints what the format wants; answers whether it is an attack.
-    fn value(&mut self, value: &[u8], place: &Place) -> Result<bool, Failure> {
-        if self.options.count || self.options.quiet {
-            let attack = self.detector.is_attack(value);
+    fn record<R: Read>(&mut self, records: &mut Records<R>, file: &str) -> Result<bool, Wrong> {
+        let format = self.options.records.format();
+        let text = records.piece().to_vec();
+        let value = records.value()?.into_owned();
+        let report = if records.is_cut() {
+            let mut stream = self.detector.stream();
+            stream.push(&value);
+            while records.is_cut() {
+                records.next_piece().map_err(Wrong::Input)?;
+                stream.push(&records.value()?);
+            }
+            stream.finish()
+        } else if self.options.count || self.options.quiet {
+            let attack = self.detector.is_attack(&value);
             self.found |= attack;
             return Ok(attack);
-        }
-        let report = self.detector.scan(value);
+        } else {
+            self.detector.scan(&value)
+        };
         self.found |= report.is_attack();
-        match self.options.format {
-            ScanFormat::Text => write_text(&mut self.output, &report, value, place)?,
-            ScanFormat::Ndjson | ScanFormat::Sarif => {
-                write_ndjson(&mut self.output, &report, place)?
-            }
+        if !self.options.count && !self.options.quiet {
+            let record = Record {
+                file,
+                line: records.line(),
+                index: self.index,
+                format,
+                text: &text,
+                offset: records.offset(),
+                value: &value,
+            };
+            self.print(&report, &record)?;
         }
         Ok(report.is_attack())
+    }
+
+    fn print(&mut self, report: &Report, record: &Record) -> Result<(), Failure> {
+        match self.options.format {
+            ScanFormat::Text => print::write_text(&mut self.output, report, record)?,
+            ScanFormat::Ndjson => print::write_ndjson(&mut self.output, report, record)?,
+            ScanFormat::Sarif => self.log.write(&mut self.output, report, record)?,
+        }
+        Ok(())
     }
 
     /// Tells what is wrong, after everything that was found before.
     fn fail(&mut self, message: &str) -> Result<(), Failure> {
         self.failed = true;
+        self.log.note(message);
         self.output.flush()?;
         output::complain(message);
         Ok(())
     }
-}
-
-/// One line for a record that is an attack or could not be decided.
-fn write_text(output: &mut Output, report: &Report, value: &[u8], place: &Place) -> io::Result<()> {
-    let Place { file, line, .. } = place;
-    let place = format!("{FILE}{file}{FILE:#}:{LINE}{line}{LINE:#}:");
-    match report.verdict {
-        Verdict::Benign => Ok(()),
-        Verdict::Undecided(reason) => {
-            let excerpt = excerpt(value, 0);
-            writeln!(
-                output,
-                "{place} {WARN}undecided{WARN:#} ({reason}): {excerpt}"
-            )
-        }
-        Verdict::Attack => {
-            write!(output, "{place} {BAD}attack{BAD:#} ")?;
-            for (i, finding) in report.findings.iter().enumerate() {
-                let Finding {
-                    context,
-                    kind,
-                    effects,
-                    ..
-                } = finding;
-                let separator = if i > 0 { "; " } else { "" };
-                write!(
-                    output,
-                    "{separator}{BOLD}{context}{BOLD:#} {DIM}({kind}){DIM:#}: {effects}"
-                )?;
-            }
-            let instruction = report
-                .findings
-                .first()
-                .and_then(|finding| finding.instructions.first());
-            let excerpt = excerpt(
-                value,
-                instruction.map_or(0, |instruction| instruction.span.start),
-            );
-            writeln!(output, ": {excerpt}")
-        }
-    }
-}
-
-/// How many bytes of a value are shown, and how many of them before the place of interest.
-const EXCERPT: usize = 160;
-const BEFORE: usize = 60;
-
-/// The part of a value around a place, escaped.
-fn excerpt(value: &[u8], place: usize) -> String {
-    if value.len() <= EXCERPT {
-        return output::escape(value);
-    }
-    let start = place.saturating_sub(BEFORE).min(value.len() - EXCERPT);
-    // not in the middle of a character
-    let is_boundary = |&at: &usize| value.get(at).is_none_or(|byte| byte & 0xc0 != 0x80);
-    let start = (start..value.len()).find(is_boundary).unwrap_or(start);
-    let end = start + EXCERPT;
-    let end = (end..value.len()).find(is_boundary).unwrap_or(value.len());
-    let cut = |cut| if cut { "…" } else { "" };
-    let text = output::escape(&value[start..end]);
-    format!("{}{text}{}", cut(start > 0), cut(end < value.len()))
-}
-
-/// A record's line in `ndjson`.
-#[derive(Serialize)]
-struct Line<'a> {
-    index: u64,
-    file: &'a str,
-    line: u64,
-    verdict: &'static str,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    reason: Option<&'static str>,
-    findings: Vec<Found<'a>>,
-}
-
-/// A finding, and an instruction of it, as JSON shows them: in the terms of the library's own
-/// `serde` feature, which an example cannot switch on.
-#[derive(Serialize)]
-struct Found<'a> {
-    language: &'static str,
-    context: &'static str,
-    kind: &'static str,
-    dialect: &'static str,
-    effects: Vec<&'static str>,
-    span: &'a std::ops::Range<usize>,
-    instructions: Vec<Acts<'a>>,
-}
-
-#[derive(Serialize)]
-struct Acts<'a> {
-    kind: &'static str,
-    span: &'a std::ops::Range<usize>,
-    effects: Vec<&'static str>,
-}
-
-impl<'a> From<&'a Finding> for Found<'a> {
-    fn from(finding: &'a Finding) -> Self {
-        let acts = finding.instructions.iter().map(|instruction| Acts {
-            kind: instruction.kind,
-            span: &instruction.span,
-            effects: instruction.effects.names().collect(),
-        });
-        Found {
-            language: finding.language.name(),
-            context: finding.context.name(),
-            kind: finding.kind.name(),
-            dialect: finding.dialect,
-            effects: finding.effects.names().collect(),
-            span: &finding.span,
-            instructions: acts.collect(),
-        }
-    }
-}
-
-fn write_ndjson(output: &mut Output, report: &Report, place: &Place) -> Result<(), Failure> {
-    let reason = match report.verdict {
-        Verdict::Undecided(reason) => Some(reason.name()),
-        _ => None,
-    };
-    let line = Line {
-        index: place.index,
-        file: place.file,
-        line: place.line,
-        verdict: report.verdict.name(),
-        reason,
-        findings: report.findings.iter().map(Found::from).collect(),
-    };
-    serde_json::to_writer(&mut *output, &line)?;
-    Ok(output.write_all(b"\n")?)
 }

@@ -58,6 +58,11 @@ impl Name {
         })
     }
 
+    /// Whether the records are code that somebody pastes.
+    pub fn is_code(&self) -> bool {
+        self.group.ends_with("-code")
+    }
+
     /// The class and the label: what a total counts together.
     pub fn total(&self) -> String {
         format!("{}-{}", self.class, self.label.name())
