@@ -114,8 +114,8 @@ impl fmt::Display for BadEscape {
 }
 
 /// How much of a record is in memory at once, unless a reader wants records whole. Values are
-/// rarely as long, and a whole value is decided where a stream reaches the limit for tokens.
-const PIECE: usize = 16 << 20;
+/// rarely as long; one that is may reach the detector's limit for a token in a stream.
+const PIECE: usize = 1 << 20;
 
 /// The records of an input. A long one comes in pieces, so that memory holds one piece at a time.
 pub struct Records<R> {
