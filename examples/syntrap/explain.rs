@@ -97,18 +97,21 @@ impl Explanation<'_> {
     /// Each context: how far it got, and what stopped it.
     fn no_attack(&self, output: &mut Output) -> io::Result<()> {
         let contexts = self.detector.contexts();
+        let (count, policy) = (contexts.iter().count(), self.policy);
         match self.report.verdict {
-            Verdict::Undecided(reason) => write!(output, "{WARN}undecided{WARN:#}: {reason}")?,
-            _ => write!(output, "{GOOD}benign{GOOD:#}")?,
+            Verdict::Undecided(reason) => writeln!(
+                output,
+                "{WARN}undecided{WARN:#}: {reason}; until then the value did nothing that the \
+                 {policy} policy forbids"
+            )?,
+            _ => writeln!(
+                output,
+                "{GOOD}benign{GOOD:#}: in none of {count} contexts does the value do what the \
+                 {policy} policy forbids"
+            )?,
         }
-        let count = contexts.iter().count();
-        writeln!(
-            output,
-            ": in none of {count} contexts does the value do what the {} policy forbids",
-            self.policy
-        )?;
         let traces = self.detector.trace(self.value);
-        if let Some(trace) = traces.iter().max_by_key(|trace| trace.accepted.end) {
+        if let Some(trace) = traces.iter().rev().max_by_key(|trace| trace.accepted.end) {
             self.furthest(output, trace)?;
         }
         let width = contexts.iter().map(|context| context.name().len()).max();
@@ -203,7 +206,7 @@ impl Explanation<'_> {
                 format!("has a {kind}, but stops at `{text}` (byte {start}), and text may hold one")
             }
             (None, Some(kind)) => format!("has a {kind}, but of a form that text may have too"),
-            (None, None) => "fits, but does nothing".to_owned(),
+            (None, None) => "fits, but holds no instruction that counts".to_owned(),
         }
     }
 
