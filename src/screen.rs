@@ -22,11 +22,12 @@ bitflags::bitflags! {
         /// what can stand between two words: white space, operators, punctuation
         const BREAK = 1 << 12;
         const DASH = 1 << 13;
+        const AT = 1 << 14;
     }
 }
 
 /// Marks of values without white space or operators: one word or a few with `.`, `-`, `,`.
-pub(crate) const SINGLE_WORD: Marks = Marks::DASH.union(Marks::ALTERNATIVE).union(Marks::SLASH).union(Marks::DASH_DASH);
+pub(crate) const SINGLE_WORD: Marks = Marks::DASH.union(Marks::ALTERNATIVE).union(Marks::SLASH);
 
 const CLASS: [Marks; 256] = {
     let mut table = [Marks::BREAK; 256];
@@ -46,6 +47,7 @@ const CLASS: [Marks; 256] = {
             b'\\' => Marks::BACKSLASH,
             b'#' => Marks::HASH,
             b'$' => Marks::DOLLAR,
+            b'@' => Marks::AT,
             _ => Marks::BREAK,
         };
         byte += 1;

@@ -35,7 +35,7 @@ const FUNCTIONS: &[(Effects, &[&str])] = &[
     // about the server, the session and the catalogue.
     (Effects::DISCLOSE, &[
         "version", "user", "database", "schema", "current_user", "session_user", "system_user", "current_database",
-        "current_schema", "current_schemas", "connection_id", "last_insert_id", "row_count", "found_rows", "pg_backend_pid",
+        "current_schema", "current_schemas", "connection_id", "last_insert_id", "last_insert_rowid", "changes", "total_changes", "row_count", "found_rows", "pg_backend_pid",
         "inet_server_addr", "inet_server_port", "inet_client_addr", "current_setting", "set_config", "pg_conf_load_time",
         "db_name", "db_id", "user_name", "user_id", "suser_name", "suser_sname", "suser_id", "suser_sid", "host_name",
         "app_name", "serverproperty", "databasepropertyex", "object_name", "object_id", "object_definition", "col_name",
@@ -88,7 +88,7 @@ const FUNCTIONS: &[(Effects, &[&str])] = &[
     ]),
     // Numbers, aggregates and windows.
     (NONE, &[
-        "abs", "ceil", "ceiling", "floor", "round", "sign", "sqrt", "power", "pow", "exp", "log2", "log10", "rand", "random", "bit_count", "crc32",
+        "abs", "acos", "asin", "atan", "atan2", "cos", "cot", "sin", "sinh", "cosh", "tan", "tanh", "degrees", "radians", "pi", "ln", "log", "mod", "max", "min", "sum", "ceil", "ceiling", "floor", "round", "sign", "sqrt", "power", "pow", "exp", "log2", "log10", "rand", "random", "bit_count", "crc32",
         "count", "avg", "stddev", "variance", "bit_and", "bit_or", "bit_xor", "rownum", "row_number", "ntile", "dense_rank", "truncate", "checksum", "trunc",
     ]),
     // Digests, ciphers, compression.
