@@ -147,8 +147,11 @@ fn the_exit_status_is_that_of_grep() {
 fn text_tells_where_what_and_which_value() {
     let input = format!("{BENIGN}\n{ATTACK}\n{BENIGN}");
     let output = feed(&["scan"], input.as_bytes());
-    let expected = format!("-:2: attack sql-single-quoted (injection): logic: {ATTACK}\n");
-    assert_eq!(stdout(&output), expected);
+    let found = stdout(&output);
+    let start = "-:2: attack sql-single-quoted (injection): logic";
+    let end = format!(": {ATTACK}\n");
+    assert!(found.starts_with(start) && found.ends_with(&end), "{found}");
+    assert_eq!(found.lines().count(), 1);
 }
 
 #[test]
@@ -417,7 +420,8 @@ fn explain_tells_why_a_value_is_an_attack() {
         ": read",
         "inside a single-quoted literal",
         "it reads stored data",
-        "the default policy forbids read in an injection context",
+        "the default policy forbids read",
+        "in an injection context",
         "identifier",
     ] {
         assert!(text.contains(part), "`{part}` is missing:\n{text}");

@@ -8,7 +8,7 @@ use std::str::FromStr;
 use clap::builder::{PossibleValuesParser, TypedValueParser};
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use syntrap::sql::Dialect;
-use syntrap::{Context, ContextSet, Detector, Language, Policy};
+use syntrap::{Context, ContextSet, Detector, DetectorBuilder, Language, Policy};
 
 use crate::output::Failure;
 use crate::records::Format;
@@ -220,7 +220,16 @@ pub struct DetectorOptions {
 impl DetectorOptions {
     /// The detector, or what is wrong with the options together.
     pub fn build(&self) -> Result<Detector, Failure> {
-        let mut builder = Detector::builder().policy(self.policy.policy());
+        self.configure(Detector::builder())
+    }
+
+    /// The same, made to try every context: its traces tell most.
+    pub fn build_thorough(&self) -> Result<Detector, Failure> {
+        self.configure(Detector::builder().screen(false))
+    }
+
+    fn configure(&self, builder: DetectorBuilder) -> Result<Detector, Failure> {
+        let mut builder = builder.policy(self.policy.policy());
         if !self.language.is_empty() {
             builder = builder.languages(self.language.iter().copied());
         }

@@ -15,7 +15,7 @@ use crate::shown::Shown;
 
 /// Runs the command.
 pub fn run(options: &ExplainOptions) -> Result<Status, Failure> {
-    let detector = options.detector.build()?;
+    let detector = options.detector.build_thorough()?;
     let value = options.string.value()?;
     let explanation = Explanation {
         report: detector.scan(&value),
@@ -71,8 +71,10 @@ impl Explanation<'_> {
         let (policy, kind) = (self.policy, finding.kind);
         let title = format!("{} ({kind})", names.join(", "));
         let mut snippet = self.snippet(&finding.instructions);
-        if finding.span.end < self.value.len() {
-            let rest = finding.span.end..self.value.len();
+        let rest = finding.span.end..self.value.len();
+        // a comment that cuts off the rest is an instruction itself
+        let told = |instruction: &Instruction| instruction.span.end > rest.start;
+        if !rest.is_empty() && !finding.instructions.iter().any(told) {
             snippet = snippet.annotation(
                 AnnotationKind::Context
                     .span(self.shown.span(&rest))
