@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::io::{self, Write};
 
 use serde::Serialize;
-use syntrap::Language;
+use syntrap::{Language, Verdict};
 
 use crate::evaluate::{FileScores, Scores, WrongVerdict};
 use crate::output::{self, BAD, BOLD, DIM, Failure, Output};
@@ -110,6 +110,9 @@ fn wrong_verdict(output: &mut Output, error: &WrongVerdict) -> io::Result<()> {
     // the record is escaped as it stands; only what a terminal would obey is left to do
     let record = output::printable(record);
     writeln!(output, "    {BAD}{line}{BAD:#} {record}")?;
+    if let Verdict::Undecided(reason) = report.verdict {
+        writeln!(output, "      {DIM}undecided: {reason}{DIM:#}")?;
+    }
     for finding in &report.findings {
         let mut kinds: Vec<_> = finding
             .instructions
