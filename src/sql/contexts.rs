@@ -7,7 +7,7 @@ use std::sync::LazyLock;
 
 use smallvec::SmallVec;
 
-use super::effects::{self, Acts, Evidence};
+use super::effects::{Acts, Evidence};
 use super::lexer::Lexed;
 use super::source::Source;
 use super::{Dialect, GRAMMAR, Start, Terminal, Token};
@@ -180,13 +180,13 @@ fn try_first(
     let mut trials = [Trial::new(); SHARED_MOST];
     let all = (1u8 << contexts.len()) - 1;
     let mut union = None;
-    let (mut alive, mut doubtful, mut acts) = (all, 0, Acts::Data);
+    let (mut alive, mut doubtful, mut acts) = (all, 0, Acts::empty());
     // The literal that the value leaves belongs to the opening.
     let given = usize::from(opens_with_literal(contexts[0]));
     while tokens.len() < TRIAL {
         let Lexed::Token(token) = source.next(input, 0, true) else {
             // An instruction needs a token that acts, or a comment that hides the program's text.
-            if acts > Acts::Data || source.open_comment().is_some() || !screen {
+            if acts.matter_at_end(given != 0, source.open_comment().is_some()) || !screen {
                 doubtful |= alive;
             }
             return (if tokens.is_empty() { 0 } else { doubtful }, true);
@@ -197,7 +197,7 @@ fn try_first(
         if own == 0 {
             continue;
         }
-        acts = acts.max(effects::acts(token.terminal));
+        acts |= Acts::of(token.terminal);
         for (i, &context) in contexts.iter().enumerate() {
             let bit = 1 << i;
             if alive & bit == 0 {
@@ -217,12 +217,12 @@ fn try_first(
             };
             match push {
                 Push::Shifted => continue,
-                Push::Rejected if screen && (acts == Acts::Data || !has_set_operator(input, &mut union)) => {}
+                Push::Rejected if screen && !acts.matter_at_rejection() && (acts.is_empty() || !has_set_operator(input, &mut union)) => {}
                 Push::Rejected | Push::TooDeep => doubtful |= bit,
             }
             alive &= !bit;
         }
-        if alive == 0 || acts == Acts::Decisive {
+        if alive == 0 || acts.contains(Acts::STATEMENT) {
             break;
         }
     }
@@ -287,7 +287,7 @@ pub(crate) struct Run {
 impl Run {
     fn new(context: Context, dialect: Dialect, limits: &Limits) -> Self {
         let recogniser = Recogniser::with_semantics(&GRAMMAR, Evidence::new(context), limits.depth);
-        let mut run = Run { context, dialect, recogniser, alive: true, undecided: None, end: 0, rejected: None, lost: false, acts: Acts::Data };
+        let mut run = Run { context, dialect, recogniser, alive: true, undecided: None, end: 0, rejected: None, lost: false, acts: Acts::empty() };
         for &terminal in prelude(context) {
             run.push(Token::new(terminal, 0, 0));
         }
@@ -298,7 +298,7 @@ impl Run {
         if !self.alive {
             return;
         }
-        self.acts = self.acts.max(effects::acts(token.terminal));
+        self.acts |= Acts::of(token.terminal);
         if self.lost {
             self.resume(token);
             return;
@@ -319,7 +319,7 @@ impl Run {
 
     /// Text that acts and then is not viable may be in a dialect that the grammar does not know.
     fn may_resume(&self) -> bool {
-        self.acts > Acts::Data && self.end > 0 && self.context.kind() == ContextKind::Injection && !self.recogniser.semantics().resumed
+        !self.acts.is_empty() && self.end > 0 && self.context.kind() == ContextKind::Injection && !self.recogniser.semantics().resumed
     }
 
     /// Goes on at a set operator, as if an operand stood before it (panic-mode recovery): what
