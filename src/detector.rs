@@ -1,7 +1,7 @@
 //! The detector: what a caller configures once and asks for every value.
 
 use crate::report::{Finding, Reason, Report, Trace, Verdict};
-use crate::sql::{self, Lanes, Plan};
+use crate::sql::{self, Heard, Lanes, Plan};
 use crate::{ContextKind, ContextSet, Language, Policy};
 
 /// Bounds on what one value may cost.
@@ -83,10 +83,9 @@ impl Detector {
     /// Whether a value is an attack: `scan(input).is_attack()`, but stops at the first finding
     /// and allocates nothing.
     pub fn is_attack(&self, input: &[u8]) -> bool {
-        let forbidden = |run: &sql::Run| self.policy.forbids(run.context().kind(), run.effects());
         let mut attack = false;
-        sql::scan(input, &self.plan, forbidden, |run| {
-            attack = forbidden(run);
+        sql::scan(input, &self.plan, |run| run.is_forbidden(&self.policy), |run| {
+            attack = run.is_forbidden(&self.policy);
             !attack
         });
         attack
@@ -136,7 +135,7 @@ impl Stream {
     /// The value is complete.
     pub fn finish(mut self) -> Report {
         let Stream { lanes, judge } = &mut self;
-        lanes.finish(&mut |run| judge.hear(run));
+        lanes.finish(|run| judge.hear(run));
         self.judge.report()
     }
 }
@@ -155,11 +154,13 @@ impl Judge {
     }
 
     /// A context was read to its end. Only the first dialect's finding of a context is kept.
-    fn hear(&mut self, run: &sql::Run) {
+    fn hear(&mut self, run: &impl Heard) {
         self.undecided = self.undecided.or(run.undecided());
-        let known = self.findings.iter().any(|finding| finding.context == run.context());
-        if !known && self.policy.forbids(run.context().kind(), run.effects()) {
-            self.findings.push(run.trace().into_finding());
+        if run.is_forbidden(&self.policy) {
+            let trace = run.trace();
+            if self.findings.iter().all(|finding| finding.context != trace.context) {
+                self.findings.push(trace.into_finding());
+            }
         }
     }
 

@@ -8,6 +8,7 @@
 //! Parsing*, vol. 1, §5.2).
 
 use std::collections::HashMap;
+use std::ops::DerefMut;
 use std::sync::atomic::{AtomicU64, Ordering};
 
 use smallvec::SmallVec;
@@ -187,12 +188,16 @@ pub enum Push {
 /// [`Limits::depth`](crate::Limits::depth).
 pub const INLINE_DEPTH: usize = 256;
 
+/// A parser stack: [`INLINE_DEPTH`] symbols without an allocation of its own.
+pub(crate) type Stack<V> = SmallVec<[Symbol<V>; INLINE_DEPTH]>;
+
 /// A push recogniser. Pushing costs a few table look-ups a token, amortised: every reduction
-/// takes away what an earlier token put on the stack.
+/// takes away what an earlier token put on the stack. The stack is large, so it lives in a box, or
+/// where a scan put it.
 #[derive(Clone, Debug)]
-pub struct Recogniser<S: Semantics = RecogniseOnly> {
+pub struct Recogniser<S: Semantics = RecogniseOnly, K = Box<Stack<<S as Semantics>::Value>>> {
     grammar: &'static Grammar,
-    stack: SmallVec<[Symbol<S::Value>; INLINE_DEPTH]>,
+    stack: K,
     depth: usize,
     semantics: S,
 }
@@ -213,7 +218,15 @@ impl<S: Semantics> Recogniser<S> {
     /// A recogniser that tells `semantics` what it does and answers [`Push::TooDeep`] rather than
     /// hold more than `depth` states.
     pub fn with_semantics(grammar: &'static Grammar, semantics: S, depth: usize) -> Self {
-        Recogniser { grammar, stack: SmallVec::new(), depth, semantics }
+        Recogniser::on(Box::default(), grammar, semantics, depth)
+    }
+}
+
+impl<S: Semantics, K: DerefMut<Target = Stack<S::Value>>> Recogniser<S, K> {
+    /// A recogniser on this stack.
+    pub(crate) fn on(mut stack: K, grammar: &'static Grammar, semantics: S, depth: usize) -> Self {
+        stack.clear();
+        Recogniser { grammar, stack, depth, semantics }
     }
 
     /// What the semantics know so far.
@@ -414,9 +427,9 @@ impl Pairs {
 
     /// The stack behind two terminals, if both are accepted.
     #[inline]
-    pub(crate) fn second(&self, opening: usize, first: u8, second: u8) -> Option<Trial> {
+    pub(crate) fn second(&self, opening: usize, first: u8, second: u8) -> Option<&Trial> {
         let row = usize::from(self.rows[opening * self.terminals + usize::from(first)]);
         let place = usize::from(self.cells[row * self.terminals + usize::from(second)]);
-        (place != 0).then(|| self.stacks[place - 1])
+        (place != 0).then(|| &self.stacks[place - 1])
     }
 }

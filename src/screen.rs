@@ -4,7 +4,7 @@
 bitflags::bitflags! {
     /// Which kinds of bytes a value has.
     #[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
-    pub(crate) struct Marks: u16 {
+    pub(crate) struct Marks: u32 {
         const SINGLE_QUOTE = 1 << 0;
         const DOUBLE_QUOTE = 1 << 1;
         const BACKQUOTE = 1 << 2;
@@ -23,13 +23,17 @@ bitflags::bitflags! {
         const BREAK = 1 << 12;
         const DASH = 1 << 13;
         const AT = 1 << 14;
+        /// `*` and `/`: perhaps a comment
+        const COMMENT = 1 << 15;
+        /// `'` and one of the letters before it: perhaps `q'…'`
+        const PREFIXED = 1 << 16;
     }
 }
 
 /// Marks of values without white space or operators: one word or a few with `.`, `-`, `,`.
 pub(crate) const SINGLE_WORD: Marks = Marks::DASH.union(Marks::ALTERNATIVE).union(Marks::SLASH);
 
-const CLASS: [Marks; 256] = {
+static CLASS: [Marks; 256] = {
     let mut table = [Marks::BREAK; 256];
     let mut byte = 0;
     while byte < 256 {
@@ -64,6 +68,12 @@ pub(crate) fn marks(input: &[u8]) -> Marks {
     }
     if marks.contains(Marks::DASH) && memchr::memmem::find(input, b"--").is_some() {
         marks |= Marks::DASH_DASH;
+    }
+    if marks.contains(Marks::ASTERISK | Marks::SLASH) {
+        marks |= Marks::COMMENT;
+    }
+    if marks.contains(Marks::SINGLE_QUOTE | Marks::ALTERNATIVE) {
+        marks |= Marks::PREFIXED;
     }
     marks
 }

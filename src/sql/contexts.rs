@@ -3,18 +3,19 @@
 //! A *lane* is one way to tokenize a value: a start mode read by one dialect family. The contexts
 //! of a lane run over the same tokens, each with a recogniser of its own.
 
+use std::ops::DerefMut;
 use std::sync::LazyLock;
 
 use smallvec::SmallVec;
 
-use super::effects::{Acts, Evidence};
+use super::effects::{Acts, Evidence, Meaning};
 use super::lexer::Lexed;
 use super::source::Source;
 use super::{Dialect, GRAMMAR, Start, Terminal, Token};
-use crate::recogniser::{Pairs, Push, Recogniser, Trial};
+use crate::recogniser::{Pairs, Push, Recogniser, Stack, Trial};
 use crate::report::{Instruction, Reason, Trace};
 use crate::screen::{self, Marks, SINGLE_WORD};
-use crate::{Context, ContextKind, ContextSet, Effects, Limits};
+use crate::{Context, ContextKind, ContextSet, Limits, Policy};
 
 /// The contexts that read from each start mode.
 const SHARED: [(Start, &[Context]); 6] = [
@@ -35,7 +36,7 @@ const fn dialects(start: Start) -> &'static [Dialect] {
     }
 }
 
-/// The bytes that a value needs to leave a start mode, all of them.
+/// What a value needs to leave a start mode.
 const fn exit(start: Start) -> Marks {
     match start {
         Start::Text => Marks::empty(),
@@ -43,24 +44,33 @@ const fn exit(start: Start) -> Marks {
         Start::DoubleQuoted => Marks::DOUBLE_QUOTE,
         Start::Backquoted => Marks::BACKQUOTE,
         Start::Bracketed => Marks::RIGHT_BRACKET,
-        Start::Comment => Marks::ASTERISK.union(Marks::SLASH),
+        Start::Comment => Marks::COMMENT,
     }
 }
 
-/// Whether a dialect reads bytes with these marks otherwise than the first one does.
-fn differs(dialect: Dialect, marks: Marks) -> bool {
+/// The marks of bytes that a dialect may read otherwise than the first one does.
+const fn own(dialect: Dialect) -> Marks {
     match dialect {
-        Dialect::MySql => false,
+        Dialect::MySql => Marks::empty(),
         // `\`, `#`, `--x`, `$tag$`, `@`, `/*!` and nested comments, `q'…'` and `e'…'`
-        Dialect::PostgreSql => {
-            marks.intersects(Marks::BACKSLASH | Marks::HASH | Marks::DASH_DASH | Marks::DOLLAR | Marks::AT)
-                || marks.contains(Marks::ASTERISK | Marks::SLASH)
-                || marks.contains(Marks::SINGLE_QUOTE | Marks::ALTERNATIVE)
-        }
+        Dialect::PostgreSql => Marks::BACKSLASH
+            .union(Marks::HASH)
+            .union(Marks::DASH_DASH)
+            .union(Marks::DOLLAR)
+            .union(Marks::AT)
+            .union(Marks::COMMENT)
+            .union(Marks::PREFIXED),
         // `[x]`, `$1.50`
-        Dialect::SqlServer => marks.intersects(Marks::LEFT_BRACKET | Marks::DOLLAR),
+        Dialect::SqlServer => Marks::LEFT_BRACKET.union(Marks::DOLLAR),
     }
 }
+
+/// What a value needs to leave any start mode but running text.
+const EXITS: Marks = Marks::SINGLE_QUOTE
+    .union(Marks::DOUBLE_QUOTE)
+    .union(Marks::BACKQUOTE)
+    .union(Marks::RIGHT_BRACKET)
+    .union(Marks::COMMENT);
 
 /// The tokens that stand before the value's own.
 fn prelude(context: Context) -> &'static [Terminal] {
@@ -73,7 +83,7 @@ fn prelude(context: Context) -> &'static [Terminal] {
 
 /// How many tokens are tried on the recognisers alone before evidence is collected. Ordinary text
 /// is dead by then in all contexts.
-const TRIAL: usize = 12;
+const TRIAL: usize = 10;
 
 /// What values are tried in, chosen once.
 #[derive(Clone, Debug)]
@@ -83,6 +93,8 @@ pub(crate) struct Plan {
     /// Leave out what a value's bytes and first tokens show to be without evidence.
     pub(crate) screen: bool,
     lanes: Vec<LanePlan>,
+    /// How many of the lanes start in running text; they come first.
+    text: usize,
 }
 
 /// One way to tokenize, and the contexts that read those tokens.
@@ -93,6 +105,8 @@ struct LanePlan {
     contexts: SmallVec<[Context; SHARED_MOST]>,
     /// The dialect is the first one of the start mode.
     first: bool,
+    exit: Marks,
+    own: Marks,
 }
 
 impl Plan {
@@ -105,10 +119,11 @@ impl Plan {
                 continue;
             }
             for (i, &dialect) in dialects(start).iter().enumerate() {
-                lanes.push(LanePlan { start, dialect, contexts: contexts.clone(), first: i == 0 });
+                lanes.push(LanePlan { start, dialect, contexts: contexts.clone(), first: i == 0, exit: exit(start), own: own(dialect) });
             }
         }
-        Plan { contexts, limits, screen, lanes }
+        let text = lanes.iter().filter(|lane| lane.start == Start::Text).count();
+        Plan { contexts, limits, screen, lanes, text }
     }
 }
 
@@ -117,11 +132,7 @@ impl LanePlan {
     /// and whether this dialect can read it otherwise than the first one.
     #[inline]
     fn matters(&self, marks: Marks) -> bool {
-        let leaves = match self.start {
-            Start::Text => !SINGLE_WORD.contains(marks),
-            start => marks.contains(exit(start)),
-        };
-        leaves && (self.first || differs(self.dialect, marks))
+        marks.contains(self.exit) && (self.first || marks.intersects(self.own))
     }
 }
 
@@ -130,28 +141,50 @@ impl LanePlan {
 pub(crate) fn scan(
     input: &[u8],
     plan: &Plan,
-    enough: impl Fn(&Run) -> bool,
-    mut tell: impl FnMut(&Run) -> bool,
+    enough: impl Fn(&Run<&mut Stack<Meaning>>) -> bool,
+    mut tell: impl FnMut(&Run<&mut Stack<Meaning>>) -> bool,
 ) {
     let marks = screen::marks(input);
-    for lane in &plan.lanes {
-        if plan.screen && !lane.matters(marks) {
-            continue;
+    let mut lanes = &plan.lanes[..];
+    if plan.screen {
+        // One word is no instruction, and without a quote nothing is left.
+        if SINGLE_WORD.contains(marks) {
+            lanes = &lanes[plan.text..];
         }
-        let mut source = Source::new(lane.dialect, lane.start);
-        let mut tokens: SmallVec<[Token; TRIAL]> = SmallVec::new();
-        let (doubtful, ended) = try_first(input, &mut source, &lane.contexts, plan.screen, &mut tokens);
-        for (i, &context) in lane.contexts.iter().enumerate() {
-            if doubtful & (1 << i) == 0 {
+        if !marks.intersects(EXITS) {
+            lanes = &lanes[..plan.text.min(lanes.len())];
+        }
+    }
+    let mut union = None;
+    let mut stack = Stack::new();
+    // How far the first dialect of a start mode had to read to see that there is nothing.
+    let mut reach = usize::MAX;
+    for lane in lanes {
+        if plan.screen {
+            if !lane.matters(marks) {
                 continue;
             }
-            let mut run = Run::new(context, lane.dialect, &plan.limits);
+            if !lane.first && reach < input.len() && !screen::marks(&input[..reach]).intersects(lane.own) {
+                continue;
+            }
+        }
+        let mut source = Source::new(lane.dialect, lane.start);
+        let first = try_first(input, &mut source, &lane.contexts, plan.screen, &mut union);
+        if lane.first {
+            // A token is decided by at most two bytes behind it.
+            reach = if first.doubtful == 0 && !first.ended { source.position() + 2 } else { usize::MAX };
+        }
+        for (i, &context) in lane.contexts.iter().enumerate() {
+            if first.doubtful & (1 << i) == 0 {
+                continue;
+            }
+            let mut run = Run::new(&mut stack, context, lane.dialect, &plan.limits);
             let mut rest = source;
-            let mut known = tokens.iter();
+            let mut known = first.tokens[..first.length].iter();
             while run.alive && !enough(&run) {
                 let token = match known.next() {
                     Some(&token) => token,
-                    None if ended => break,
+                    None if first.ended => break,
                     None => match rest.next(input, 0, true) {
                         Lexed::Token(token) => token,
                         Lexed::More | Lexed::End => break,
@@ -167,33 +200,44 @@ pub(crate) fn scan(
     }
 }
 
-/// Tries the first tokens of a lane on the states alone. Answers which of the contexts could have
-/// evidence (a bit for each), and whether the tokens are all there are.
-fn try_first(
-    input: &[u8],
-    source: &mut Source,
-    contexts: &[Context],
-    screen: bool,
-    tokens: &mut SmallVec<[Token; TRIAL]>,
-) -> (u8, bool) {
+/// The first tokens of a lane.
+struct First {
+    tokens: [Token; TRIAL],
+    length: usize,
+    /// They are all there are.
+    ended: bool,
+    /// The contexts that could have evidence, a bit for each.
+    doubtful: u8,
+}
+
+/// Tries the first tokens of a lane on the states alone.
+fn try_first(input: &[u8], source: &mut Source, contexts: &[Context], screen: bool, union: &mut Option<bool>) -> First {
+    let mut first = First { tokens: [Token::new(Terminal::Unknown, 0, 0); TRIAL], length: 0, ended: false, doubtful: 0 };
     let pairs = &*PAIRS;
     let mut trials = [Trial::new(); SHARED_MOST];
-    let all = (1u8 << contexts.len()) - 1;
-    let mut union = None;
-    let (mut alive, mut doubtful, mut acts) = (all, 0, Acts::empty());
+    let mut alive = (1u8 << contexts.len()) - 1;
+    let mut acts = Acts::empty();
     // The literal that the value leaves belongs to the opening.
     let given = usize::from(opens_with_literal(contexts[0]));
-    while tokens.len() < TRIAL {
+    while first.length < TRIAL {
         let Lexed::Token(token) = source.next(input, 0, true) else {
-            // An instruction needs a token that acts, or a comment that hides the program's text.
-            if acts.matter_at_end(given != 0, source.open_comment().is_some()) || !screen {
-                doubtful |= alive;
+            // An instruction needs a token that acts, or a comment that hides the program's text; and
+            // nothing closes a literal that was opened in running text.
+            let matter = match first.tokens[..first.length].last() {
+                None => false,
+                Some(last) if given == 0 && last.is_open() => acts.matter_at_rejection(),
+                Some(_) => acts.matter_at_end(given != 0, source.open_comment().is_some()),
+            };
+            if matter || !screen {
+                first.doubtful |= alive;
             }
-            return (if tokens.is_empty() { 0 } else { doubtful }, true);
+            first.ended = true;
+            return first;
         };
-        tokens.push(token);
+        first.tokens[first.length] = token;
+        first.length += 1;
         let terminal = token.terminal.index();
-        let own = tokens.len() - given;
+        let own = first.length - given;
         if own == 0 {
             continue;
         }
@@ -206,9 +250,9 @@ fn try_first(
             let push = match own {
                 1 if pairs.first(context as usize, terminal) => Push::Shifted,
                 1 => Push::Rejected,
-                2 => match pairs.second(context as usize, tokens[given].terminal.index(), terminal) {
+                2 => match pairs.second(context as usize, first.tokens[given].terminal.index(), terminal) {
                     Some(stack) => {
-                        trials[i] = stack;
+                        trials[i] = *stack;
                         Push::Shifted
                     }
                     None => Push::Rejected,
@@ -217,8 +261,8 @@ fn try_first(
             };
             match push {
                 Push::Shifted => continue,
-                Push::Rejected if screen && !acts.matter_at_rejection() && (acts.is_empty() || !has_set_operator(input, &mut union)) => {}
-                Push::Rejected | Push::TooDeep => doubtful |= bit,
+                Push::Rejected if screen && !acts.matter_at_rejection() && (!acts.compute_something() || !has_set_operator(input, union)) => {}
+                Push::Rejected | Push::TooDeep => first.doubtful |= bit,
             }
             alive &= !bit;
         }
@@ -226,7 +270,8 @@ fn try_first(
             break;
         }
     }
-    (doubtful | alive, false)
+    first.doubtful |= alive;
+    first
 }
 
 /// Whether the word UNION stands in a value, in any case; looked for once.
@@ -269,10 +314,10 @@ static PAIRS: LazyLock<Pairs> = LazyLock::new(|| {
 
 /// One context over one lane: the recogniser and the evidence that it collects.
 #[derive(Debug)]
-pub(crate) struct Run {
+pub(crate) struct Run<K> {
     context: Context,
     dialect: Dialect,
-    recogniser: Recogniser<Evidence>,
+    recogniser: Recogniser<Evidence, K>,
     alive: bool,
     undecided: Option<Reason>,
     /// The end of the last token that was accepted.
@@ -284,13 +329,23 @@ pub(crate) struct Run {
     acts: Acts,
 }
 
-impl Run {
-    fn new(context: Context, dialect: Dialect, limits: &Limits) -> Self {
-        let recogniser = Recogniser::with_semantics(&GRAMMAR, Evidence::new(context), limits.depth);
-        let mut run = Run { context, dialect, recogniser, alive: true, undecided: None, end: 0, rejected: None, lost: false, acts: Acts::empty() };
+impl<K: DerefMut<Target = Stack<Meaning>>> Run<K> {
+    fn new(stack: K, context: Context, dialect: Dialect, limits: &Limits) -> Self {
+        let mut run = Run {
+            context,
+            dialect,
+            recogniser: Recogniser::on(stack, &GRAMMAR, Evidence::new(context), limits.depth),
+            alive: true,
+            undecided: None,
+            end: 0,
+            rejected: None,
+            lost: false,
+            acts: Acts::empty(),
+        };
         for &terminal in prelude(context) {
             run.push(Token::new(terminal, 0, 0));
         }
+        run.acts = Acts::empty();
         run
     }
 
@@ -319,7 +374,7 @@ impl Run {
 
     /// Text that acts and then is not viable may be in a dialect that the grammar does not know.
     fn may_resume(&self) -> bool {
-        !self.acts.is_empty() && self.end > 0 && self.context.kind() == ContextKind::Injection && !self.recogniser.semantics().resumed
+        self.acts.compute_something() && self.end > 0 && self.context.kind() == ContextKind::Injection && !self.recogniser.semantics().resumed
     }
 
     /// Goes on at a set operator, as if an operand stood before it (panic-mode recovery): what
@@ -358,29 +413,42 @@ impl Run {
         self.recogniser.semantics_mut().finish(true, source.open_comment());
     }
 
-    pub(crate) fn context(&self) -> Context {
-        self.context
+}
+
+/// What a finished run tells, wherever its stack lives.
+pub(crate) trait Heard {
+    /// Whether what counts is an attack.
+    fn is_forbidden(&self, policy: &Policy) -> bool;
+
+    /// The limit that ended the reading, if one did.
+    fn undecided(&self) -> Option<Reason>;
+
+    /// All that is known.
+    fn trace(&self) -> Trace;
+}
+
+impl<K: DerefMut<Target = Stack<Meaning>>> Heard for Run<K> {
+    #[inline]
+    fn is_forbidden(&self, policy: &Policy) -> bool {
+        policy.forbids(self.context.kind(), self.recogniser.semantics().effects)
     }
 
-    /// What counts so far.
-    pub(crate) fn effects(&self) -> Effects {
-        self.recogniser.semantics().effects
-    }
-
-    pub(crate) fn undecided(&self) -> Option<Reason> {
+    fn undecided(&self) -> Option<Reason> {
         self.undecided
     }
 
-    pub(crate) fn trace(&self) -> Trace {
-        let noted = self.recogniser.semantics().noted.iter();
+    fn trace(&self) -> Trace {
+        let evidence = self.recogniser.semantics();
         Trace {
             context: self.context,
             dialect: self.dialect.name(),
             accepted: 0..self.end,
             rejected: self.rejected.map(|token| token.span()),
             undecided: self.undecided,
-            effects: self.effects(),
-            instructions: noted
+            effects: evidence.effects,
+            instructions: evidence
+                .noted
+                .iter()
                 .map(|noted| Instruction { kind: noted.kind, span: noted.start..noted.end, effects: noted.effects })
                 .collect(),
         }
@@ -398,7 +466,7 @@ pub(crate) struct Lanes {
 #[derive(Debug)]
 struct Lane {
     source: Source,
-    runs: Vec<Run>,
+    runs: Vec<Run<Box<Stack<Meaning>>>>,
     /// What was not read yet: bytes from the source's position on, less what was left out.
     pending: Vec<u8>,
 }
@@ -407,7 +475,7 @@ impl Lanes {
     pub(crate) fn new(plan: &Plan) -> Self {
         let mut lanes = Vec::new();
         for lane in &plan.lanes {
-            let runs = lane.contexts.iter().map(|&context| Run::new(context, lane.dialect, &plan.limits)).collect();
+            let runs = lane.contexts.iter().map(|&context| Run::new(Box::default(), context, lane.dialect, &plan.limits)).collect();
             lanes.push(Lane { source: Source::new(lane.dialect, lane.start), runs, pending: Vec::new() });
         }
         Lanes { lanes, token_bytes: plan.limits.token_bytes }
@@ -419,7 +487,7 @@ impl Lanes {
         }
     }
 
-    pub(crate) fn finish(&mut self, tell: &mut dyn FnMut(&Run)) {
+    pub(crate) fn finish(&mut self, mut tell: impl FnMut(&Run<Box<Stack<Meaning>>>)) {
         for lane in &mut self.lanes {
             let pending = std::mem::take(&mut lane.pending);
             lane.read(&pending, true);

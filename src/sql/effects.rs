@@ -533,6 +533,11 @@ impl Acts {
         self.intersects(Acts::LOGIC | Acts::STATEMENT | Acts::OTHER)
     }
 
+    /// Whether there is an expression, not only names and punctuation.
+    pub(crate) fn compute_something(self) -> bool {
+        self.intersects(Acts::OPERATOR | Acts::COMPARISON | Acts::LOGIC)
+    }
+
     /// Whether evidence could outlive a rejected token.
     pub(crate) fn matter_at_rejection(self) -> bool {
         self.contains(Acts::STATEMENT) || self.contains(Acts::LOGIC | Acts::COMPARISON)

@@ -165,17 +165,22 @@ struct Shape {
 }
 
 impl Shape {
-    /// How far words are counted.
+    /// How far words are counted, and how many: two make a sentence.
     const WINDOW: usize = 64;
+    const WORDS: u8 = 2;
 
     fn read(&mut self, text: &[u8]) {
-        let Some(&last) = text.last() else { return };
+        let (Some(&first), Some(&last)) = (text.first(), text.last()) else { return };
+        if self.seen == 0 {
+            self.first = first;
+        }
         self.last = last;
-        for &byte in text.iter().take(Self::WINDOW - usize::from(self.seen)) {
-            if self.seen == 0 {
-                self.first = byte;
+        let window = text.len().min(Self::WINDOW - usize::from(self.seen));
+        self.seen += window as u8;
+        for &byte in &text[..window] {
+            if self.words == Self::WORDS {
+                return;
             }
-            self.seen += 1;
             let letter = byte.is_ascii_alphabetic() || byte >= 0x80;
             self.words += u8::from(letter && !self.in_word);
             self.in_word = letter || (self.in_word && byte > b' ');
@@ -306,9 +311,13 @@ impl Lexer {
     #[inline]
     fn text(&mut self, piece: &[u8], base: usize, last: bool) -> Option<Lexed> {
         let rest = &piece[self.position - base..];
-        if let Some(token) = self.word(rest, last) {
+        if rest.is_empty() && last {
+            return Some(Lexed::End);
+        }
+        if let Some(token) = self.word(piece, base, last) {
             return Some(Lexed::Token(token));
         }
+        let rest = &piece[self.position - base..];
         let mut lexemes = Lexeme::lexer(rest);
         let Some(lexeme) = lexemes.next() else {
             // Only white space: a multi-byte one may be cut.
@@ -472,18 +481,27 @@ impl Lexer {
     /// A word of ASCII letters, digits and underscores behind spaces: what most tokens are. Answers
     /// nothing for all that logos must look at.
     #[inline]
-    fn word(&mut self, rest: &[u8], last: bool) -> Option<Token> {
+    pub(crate) fn word(&mut self, piece: &[u8], base: usize, last: bool) -> Option<Token> {
+        if self.mode != Mode::Text {
+            return None;
+        }
+        let rest = &piece[self.position - base..];
         let start = rest.iter().position(|&byte| byte != b' ')?;
-        if !(rest[start].is_ascii_alphabetic() || rest[start] == b'_') {
+        if !(rest[start].is_ascii_alphabetic() || matches!(rest[start], b'_' | 0xc3..=0xdf)) {
             return None;
         }
         let mut word = token::HASH_START;
         let mut end = start;
         while let Some(&byte) = rest.get(end) {
             if !WORD[usize::from(byte)] {
-                break;
+                // Two-byte letters, but for the row of U+00A0.
+                if !matches!((byte, rest.get(end + 1)), (0xc3..=0xdf, Some(0x80..=0xbf))) {
+                    break;
+                }
+                word = token::hash_step(word, byte);
+                end += 1;
             }
-            word = token::hash_step(word, byte);
+            word = token::hash_step(word, rest[end]);
             end += 1;
         }
         match rest.get(end) {
@@ -491,6 +509,9 @@ impl Lexer {
             Some(b'\'' | b'&' | b'$' | 0x80..) => return None,
             _ if !last && rest.len() - end < MARGIN => return None,
             _ => {}
+        }
+        if end == start {
+            return None;
         }
         let terminal = token::keyword(&rest[start..end], word).unwrap_or(Terminal::Identifier);
         let from = self.position + start - if start == 0 { self.elided } else { 0 };

@@ -57,6 +57,14 @@ impl Source {
             return Lexed::Token(self.ready[usize::from(self.next) - 1]);
         }
         loop {
+            if self.held.is_none()
+                && let Some(token) = self.lexer.word(piece, base, last)
+            {
+                if !matches!(token.terminal, Terminal::On | Terminal::With) {
+                    return Lexed::Token(token);
+                }
+                self.held = Some(token);
+            }
             let token = match self.lexer.next(piece, base, last) {
                 Lexed::Token(token) => token,
                 Lexed::End => return self.held.take().map_or(Lexed::End, Lexed::Token),

@@ -37,6 +37,12 @@ impl Token {
         Token { terminal, start, end, word: 0 }
     }
 
+    /// Whether it is a literal that the input ended in.
+    pub(crate) fn is_open(&self) -> bool {
+        let literal = matches!(self.terminal, Terminal::String | Terminal::DoubleQuoted | Terminal::QuotedIdentifier);
+        literal && self.word & OPEN != 0
+    }
+
     /// Where the token stands in the value, in bytes.
     pub fn span(&self) -> std::ops::Range<usize> {
         self.start..self.end
