@@ -117,6 +117,23 @@ impl Grammar {
         }
     }
 
+    /// The same where no token follows.
+    #[inline]
+    fn climb_at_end(&self, below: u16, mut top: u16) -> u16 {
+        let key = Chains::key(below, top, u8::MAX);
+        if let Some(end) = self.chains.get(key) {
+            return end;
+        }
+        loop {
+            let action = self.settle[usize::from(top)];
+            if action >= 0 || !self.unit[production(action)] {
+                self.chains.set(key, top);
+                return top;
+            }
+            top = self.goto(below, self.left[production(action)]);
+        }
+    }
+
     #[inline]
     fn goto(&self, state: u16, nonterminal: u16) -> u16 {
         let cell = self.goto_base[usize::from(nonterminal)] as usize + usize::from(state);
@@ -314,16 +331,15 @@ impl<S: Semantics, K: DerefMut<Target = Stack<S::Value>>> Recogniser<S, K> {
         // Each round shortens the stack or climbs a chain of one-symbol productions; the bound
         // only guards against tables with a cycle.
         for _ in 0..=self.stack.len() * 64 {
-            let action = self.grammar.settle[usize::from(self.state(0))];
+            let Some(top) = self.stack.last().map(|symbol| symbol.state) else { return };
+            let below = self.state(1);
+            let end = self.grammar.climb_at_end(below, top);
+            if let Some(symbol) = self.stack.last_mut() {
+                symbol.state = end;
+            }
+            let action = self.grammar.settle[usize::from(end)];
             if action >= 0 || self.grammar.left[production(action)] == ACCEPT {
                 return;
-            }
-            if self.grammar.unit[production(action)] {
-                let state = self.grammar.goto(self.state(1), self.grammar.left[production(action)]);
-                if let Some(symbol) = self.stack.last_mut() {
-                    symbol.state = state;
-                }
-                continue;
             }
             self.reduce(production(action));
         }

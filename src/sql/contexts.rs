@@ -266,7 +266,8 @@ fn try_first(input: &[u8], source: &mut Source, contexts: &[Context], screen: bo
             }
             alive &= !bit;
         }
-        if alive == 0 || acts.contains(Acts::STATEMENT) {
+        // What lives this long behind a closed literal is no prose.
+        if alive == 0 || acts.contains(Acts::STATEMENT) || (given != 0 && own == 3) {
             break;
         }
     }

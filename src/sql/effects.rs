@@ -225,6 +225,12 @@ pub(crate) struct Evidence {
     prelude: u32,
     /// An operator stands in the value.
     operator: bool,
+    /// The value began with a literal, or closed a parenthesis of the program.
+    literal: bool,
+    /// A comparison was read.
+    compared: bool,
+    /// The word of the last token.
+    word: u32,
     /// The last tokens were a set operator, and parentheses perhaps.
     set_operator: bool,
     /// The text before was not viable, and the recogniser went on at a set operator.
@@ -258,6 +264,9 @@ impl Evidence {
             script: false,
             prelude: if context == Context::SqlSuffix { 2 } else { 1 },
             operator: false,
+            literal: false,
+            compared: false,
+            word: 0,
             set_operator: false,
             resumed: false,
             open: None,
@@ -380,6 +389,29 @@ impl Evidence {
     fn follows(&self) -> bool {
         let operand = self.escaped == Some(Terminal::String) || self.facts.intersects(Facts::CONSTANT | Facts::PARENTHESES);
         self.command || self.separated || (operand && self.escaped != Some(Terminal::DoubleQuoted))
+    }
+
+    /// `x' OR 1=`, `1 AND sleep(`, `1) RLIKE (SELECT`: behind a literal, an operator that decides
+    /// and then a number that is compared, a call of a documented function, or a query. Whatever
+    /// follows, no prose goes on like this.
+    fn operand_of_logic(&mut self, token: Token) {
+        let decides = |terminal| matches!(terminal, Terminal::And | Terminal::Or | Terminal::Xor | Terminal::DoubleAmpersand | Terminal::Regexp);
+        let acts = match token.terminal {
+            Terminal::Equals | Terminal::Comparison => self.recent[0] == Terminal::Number,
+            Terminal::LeftParenthesis => self.recent[0] == Terminal::Identifier && functions::effects(self.word).is_some(),
+            Terminal::Select => self.recent[0] == Terminal::LeftParenthesis,
+            _ => false,
+        };
+        if acts && decides(self.recent[1]) && (self.escaped.is_some() || (self.literal && !self.compared)) {
+            self.note("condition", (token.start, token.end), Effects::LOGIC, Weight::Decisive);
+        }
+        match token.terminal {
+            Terminal::Equals | Terminal::Comparison => self.compared = true,
+            Terminal::Number | Terminal::String if self.tokens <= self.prelude + 2 => self.literal = true,
+            Terminal::Unbalanced => self.literal = true,
+            _ => {}
+        }
+        self.word = token.word;
     }
 
     fn condition(&mut self, meaning: &Meaning, weight: Weight) {
@@ -517,8 +549,8 @@ impl Acts {
             | Terminal::VerticalBar | Terminal::Caret | Terminal::Tilde | Terminal::Exclamation | Terminal::DoubleBar
             | Terminal::Operator | Terminal::Mod => Acts::OPERATOR,
             Terminal::Equals | Terminal::Comparison | Terminal::Assignment | Terminal::Between | Terminal::Is | Terminal::Like
-            | Terminal::Regexp | Terminal::In | Terminal::Isnull | Terminal::Not | Terminal::Sounds => Acts::COMPARISON,
-            Terminal::And | Terminal::Or | Terminal::Xor | Terminal::DoubleAmpersand => Acts::LOGIC,
+            | Terminal::In | Terminal::Isnull | Terminal::Not | Terminal::Sounds => Acts::COMPARISON,
+            Terminal::And | Terminal::Or | Terminal::Xor | Terminal::DoubleAmpersand | Terminal::Regexp => Acts::LOGIC,
             Terminal::Select | Terminal::Semicolon | Terminal::Waitfor | Terminal::Procedure => Acts::STATEMENT,
             _ => Acts::OTHER,
         }
@@ -540,7 +572,7 @@ impl Acts {
 
     /// Whether evidence could outlive a rejected token.
     pub(crate) fn matter_at_rejection(self) -> bool {
-        self.contains(Acts::STATEMENT) || self.contains(Acts::LOGIC | Acts::COMPARISON)
+        self.contains(Acts::STATEMENT) || (self.contains(Acts::LOGIC) && self.intersects(Acts::COMPARISON | Acts::OTHER))
     }
 }
 
@@ -595,6 +627,7 @@ impl Semantics for Evidence {
     type Token = Token;
     type Value = Meaning;
 
+    #[inline]
     fn shift(&mut self, token: Token) -> Meaning {
         let mut facts = token_facts(token, self.escaped);
         self.tokens += 1;
@@ -608,6 +641,7 @@ impl Semantics for Evidence {
             }
             self.query_token(token, facts);
         }
+        self.operand_of_logic(token);
         match token.terminal {
             Terminal::Equals | Terminal::Comparison | Terminal::And | Terminal::Or | Terminal::Xor | Terminal::Like | Terminal::Regexp
             | Terminal::Operator | Terminal::Plus | Terminal::Minus | Terminal::Asterisk | Terminal::Slash | Terminal::DoubleBar | Terminal::DoubleAmpersand
