@@ -22,6 +22,7 @@ bitflags::bitflags! {
         /// what can stand between two words: white space, operators, punctuation
         const BREAK = 1 << 12;
         const DASH = 1 << 13;
+        const AT = 1 << 14;
     }
 }
 
@@ -46,6 +47,7 @@ const CLASS: [Marks; 256] = {
             b'\\' => Marks::BACKSLASH,
             b'#' => Marks::HASH,
             b'$' => Marks::DOLLAR,
+            b'@' => Marks::AT,
             _ => Marks::BREAK,
         };
         byte += 1;

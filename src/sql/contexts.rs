@@ -61,10 +61,10 @@ fn differs(dialect: Dialect, marks: Marks) -> bool {
     match dialect {
         Dialect::MySql => false,
         // `\`, `#`, `--x`, `/*!`, nested comments, `$tag$`, `q'…'`, E'…'
-        Dialect::PostgreSql => marks.intersects(Marks::BACKSLASH | Marks::HASH | Marks::DASH_DASH | Marks::DOLLAR)
+        Dialect::PostgreSql => marks.intersects(Marks::BACKSLASH | Marks::HASH | Marks::DASH_DASH | Marks::DOLLAR | Marks::AT)
             || marks.contains(Marks::ASTERISK | Marks::SLASH)
             || marks.contains(Marks::SINGLE_QUOTE | Marks::ALTERNATIVE),
-        Dialect::SqlServer => marks.contains(Marks::LEFT_BRACKET),
+        Dialect::SqlServer => marks.intersects(Marks::LEFT_BRACKET | Marks::DOLLAR),
     }
 }
 
@@ -149,7 +149,7 @@ fn scan_lane(
                 Lexed::More | Lexed::End => break,
             }
         }
-        run.finish(rest.open_comment());
+        run.finish(&rest);
         if !tell(&run) {
             return false;
         }
@@ -202,12 +202,20 @@ impl Run {
         self.undecided = Some(reason);
     }
 
-    fn finish(&mut self, comment: Option<usize>) {
-        if self.alive {
-            self.alive = false;
-            self.recogniser.settle();
-            self.recogniser.semantics_mut().finish(true, comment);
+    /// The input ended. What it leaves open, the program's own text may close.
+    fn finish(&mut self, source: &Source) {
+        if !self.alive {
+            return;
         }
+        self.alive = false;
+        let close = Token::new(Terminal::RightParenthesis, self.end, self.end);
+        for _ in 0..source.open_parentheses() {
+            if self.recogniser.push(close.terminal.index(), close) != Push::Shifted {
+                break;
+            }
+        }
+        self.recogniser.settle();
+        self.recogniser.semantics_mut().finish(true, source.open_comment());
     }
 
     pub(crate) fn context(&self) -> Context {
@@ -281,7 +289,7 @@ impl Lanes {
             let pending = std::mem::take(&mut lane.pending);
             lane.read(&pending, true);
             for run in &mut lane.runs {
-                run.finish(lane.source.open_comment());
+                run.finish(&lane.source);
                 tell(run);
             }
         }

@@ -15,7 +15,9 @@
 
 use smallvec::SmallVec;
 
-use super::{ACTS, PRODUCTION_NAMES, Terminal, Token, functions};
+use super::lexer::OpenComment;
+use super::token::{EMPTY, OPEN, TIGHT_END, TIGHT_START};
+use super::{ACTS, Terminal, Token, functions};
 use crate::recogniser::Semantics;
 use crate::{Context, Effects, Finding};
 
@@ -81,44 +83,51 @@ bitflags::bitflags! {
     #[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
     pub(crate) struct Facts: u32 {
         const NUMBER = 1 << 0;
+        /// a string, or something in double quotes
         const TEXT = 1 << 1;
         /// `TRUE`, `FALSE`, `NULL`
         const TRUTH = 1 << 2;
         /// a plain name
         const WORD = 1 << 3;
-        /// a name in quotes, brackets or backquotes, or with a dot
+        /// a name with a dot, or in backquotes or brackets
         const NAME = 1 << 4;
         /// `@x`, `:x`, `?`
         const VARIABLE = 1 << 5;
         /// `@@x`
         const SYSTEM = 1 << 6;
-        const CALL = 1 << 7;
         /// a call of a documented function
-        const KNOWN = 1 << 8;
+        const KNOWN_CALL = 1 << 7;
+        const CALL = 1 << 8;
         const SUBQUERY = 1 << 9;
         const ARITHMETIC = 1 << 10;
         const COMPARISON = 1 << 11;
         /// a condition whose truth is known without data: `1=1`, `x=x`
         const CONSTANT_CONDITION = 1 << 12;
         const LOGIC = 1 << 13;
-        /// the operand that stands for the program's own text
+        /// the operand that is the program's own, or the literal that the value left
         const GIVEN = 1 << 14;
         const PARENTHESES = 1 << 15;
         const ALIAS = 1 << 16;
-        const NEGATED = 1 << 17;
-        const WILDCARD = 1 << 18;
-        const COMMA = 1 << 19;
-        /// two strings side by side, or a name and one
-        const ADJACENT = 1 << 20;
-        const KEYWORD = 1 << 21;
-        const OR = 1 << 22;
-        const TEST = 1 << 23;
-        const CLAUSE = 1 << 24;
+        const WILDCARD = 1 << 17;
+        const COMMA = 1 << 18;
+        /// CASE, BINARY and other words that are operators
+        const KEYWORD = 1 << 19;
+        /// a literal that the input's end left open
+        const OPEN = 1 << 20;
+        /// … and that reads as a sentence
+        const SENTENCE = 1 << 21;
+        /// the given literal touches the quote that closes it
+        const TIGHT = 1 << 22;
+        const EMPTY = 1 << 23;
 
         const CONSTANT = Self::NUMBER.bits() | Self::TEXT.bits() | Self::TRUTH.bits();
-        /// More than words and single values.
-        const STRUCTURE = Self::VARIABLE.bits() | Self::SYSTEM.bits() | Self::KNOWN.bits() | Self::SUBQUERY.bits()
-            | Self::COMPARISON.bits() | Self::WILDCARD.bits() | Self::ARITHMETIC.bits();
+        /// Operands that are known only when the program runs.
+        const DYNAMIC = Self::WORD.bits() | Self::NAME.bits() | Self::VARIABLE.bits() | Self::SYSTEM.bits()
+            | Self::CALL.bits() | Self::SUBQUERY.bits() | Self::GIVEN.bits();
+        /// What no list of words has.
+        const STRUCTURE = Self::NUMBER.bits() | Self::TEXT.bits() | Self::TRUTH.bits() | Self::NAME.bits() | Self::VARIABLE.bits()
+            | Self::SYSTEM.bits() | Self::KNOWN_CALL.bits() | Self::SUBQUERY.bits() | Self::WILDCARD.bits() | Self::COMMA.bits()
+            | Self::KEYWORD.bits() | Self::COMPARISON.bits() | Self::ARITHMETIC.bits();
     }
 }
 
@@ -141,21 +150,23 @@ pub(crate) struct Noted {
     pub(crate) effects: Effects,
 }
 
-/// How much of the value must be viable for an instruction to count.
+/// When an instruction counts.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 enum Weight {
     /// No ordinary text contains this; what follows does not matter.
     Decisive,
-    /// Counts if the value is viable to its end, or to the end of the statement.
+    /// If the value is viable to its end.
     IfViable,
+    /// If the value is viable to its end and hides the rest of the program behind a comment.
+    IfTruncated,
 }
 
-/// The query that is being read.
+/// Where the query that is being read stands.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
-enum QueryPlace {
-    /// Behind a set operator.
+enum Place {
+    /// Behind a set operator: `… UNION SELECT`.
     SetOperation,
-    /// Behind a parenthesis.
+    /// In parentheses: `(SELECT`.
     Parenthesised,
     /// At the start of a statement.
     Statement,
@@ -163,185 +174,301 @@ enum QueryPlace {
 
 #[derive(Clone, Copy, Debug)]
 struct OpenQuery {
-    place: QueryPlace,
+    place: Place,
     start: usize,
-    facts: Facts,
-    commas: u32,
+    /// How many tokens it has that no list of words has.
+    structure: u32,
     from: bool,
+    /// The value has something of its own before it, or it is a program.
+    follows: bool,
     noted: bool,
 }
 
 /// Listens to the recogniser and collects what the accepted text does.
 #[derive(Clone, Debug)]
 pub(crate) struct Evidence {
-    /// The value broke out of a literal, a quoted name or a comment.
-    escaped: bool,
+    /// The literal that the value left, if it left one: the terminal that it became.
+    escaped: Option<Terminal>,
+    /// The value left a name in backquotes or brackets, or a comment: Markdown does that too, so
+    /// it counts no more than no quote at all; or it stands behind an operand.
+    suffix: bool,
+    /// The value left a comment.
+    comment: bool,
     /// The whole value is a program.
     command: bool,
     /// What counts whatever follows.
     pub(crate) effects: Effects,
     /// What counts if the value is viable to its end.
     pending: Effects,
+    /// … and if it truncates, too.
+    truncated: Effects,
     pub(crate) noted: SmallVec<[Noted; Finding::MAX_INSTRUCTIONS]>,
     /// The last three terminals, the newest first.
     recent: [Terminal; 3],
     query: Option<OpenQuery>,
-    /// Facts of the whole value, but for its context's own operand.
+    /// Facts of all tokens of the value.
     facts: Facts,
     tokens: u32,
-    /// Tokens of the value since the literal was closed, `)` aside.
+    /// A `;` was read.
+    separated: bool,
+    /// A statement began, and something of the value's own stands before it.
+    stacked: Option<bool>,
+    /// An operator stands in the value.
+    operator: bool,
+    /// The kind of the literal that the input's end left open.
+    open: Option<Terminal>,
     end: usize,
 }
 
 impl Evidence {
     pub(crate) fn new(context: Context) -> Self {
         Evidence {
-            escaped: !matches!(context, Context::SqlValue | Context::SqlSuffix | Context::SqlStatement),
+            escaped: match context {
+                Context::SqlSingleQuoted => Some(Terminal::String),
+                Context::SqlDoubleQuoted => Some(Terminal::DoubleQuoted),
+                _ => None,
+            },
+            suffix: matches!(context, Context::SqlSuffix | Context::SqlBackquoted | Context::SqlBracketed | Context::SqlComment),
+            comment: context == Context::SqlComment,
             command: context == Context::SqlStatement,
             effects: Effects::empty(),
             pending: Effects::empty(),
+            truncated: Effects::empty(),
             noted: SmallVec::new(),
             recent: [Terminal::Unknown; 3],
             query: None,
             facts: Facts::empty(),
             tokens: 0,
+            separated: false,
+            stacked: None,
+            operator: false,
+            open: None,
             end: 0,
         }
     }
 
-    fn note(&mut self, kind: &'static str, start: usize, end: usize, effects: Effects, weight: Weight) {
+    fn note(&mut self, kind: &'static str, span: (usize, usize), effects: Effects, weight: Weight) {
         match weight {
             Weight::Decisive => self.effects |= effects,
             Weight::IfViable => self.pending |= effects,
+            Weight::IfTruncated => self.truncated |= effects,
         }
         if self.noted.len() < Finding::MAX_INSTRUCTIONS {
-            self.noted.push(Noted { kind, start, end, effects });
+            self.noted.push(Noted { kind, start: span.0, end: span.1, effects });
         }
     }
 
-    /// The input ended, or the next token was rejected. `viable` says which; `comment` is where
-    /// the comment began that the input ended in.
-    pub(crate) fn finish(&mut self, viable: bool, comment: Option<usize>) {
-        if !viable {
+    /// The input ended, or the next token was rejected: `viable` says which. `comment` is the one
+    /// that the input ended in.
+    pub(crate) fn finish(&mut self, viable: bool, comment: Option<OpenComment>) {
+        if !viable || !self.closable() {
             return;
         }
-        if let Some(start) = comment {
-            self.truncate(start);
+        if let Some(comment) = comment {
+            self.truncate(comment);
+        } else {
+            self.reopen();
         }
         self.effects |= self.pending;
     }
 
-    /// `admin' -- `: the value closed its literal and hides what follows. Only directly behind
-    /// the literal, its parentheses or an expression: `'em # hashtag` has an alias before the
-    /// comment.
-    fn truncate(&mut self, start: usize) {
-        let directly = matches!(
-            self.recent[0],
-            Terminal::String | Terminal::DoubleQuoted | Terminal::QuotedIdentifier | Terminal::Operand | Terminal::Number | Terminal::RightParenthesis | Terminal::Semicolon
-        );
-        if self.escaped && directly {
-            self.note("comment to the end", start, start, Effects::TRUNCATE, Weight::IfViable);
+    /// A literal that the value leaves open is closed by the program only where the value itself
+    /// left a literal of the same kind: `' or 'a'='a`, but not `Rick's 7" single`.
+    fn closable(&self) -> bool {
+        self.open.is_none() || self.open == self.escaped
+    }
+
+    /// `admin' -- `: the value closed its literal and hides what follows. The literal must touch
+    /// its quote, for prose has quotes around a space (`from ' -- to`), and no alias may stand
+    /// before the comment (`rock 'em # hashtag`). In double quotes the comment must follow at once
+    /// and not read as a sentence: that is how a quotation and its author are written.
+    fn truncate(&mut self, comment: OpenComment) {
+        let sentence = comment.words >= 2;
+        if self.escaped.is_some() || !sentence {
+            self.effects |= self.truncated;
+        }
+        let quotation = self.escaped == Some(Terminal::DoubleQuoted) && (sentence || comment.start > self.end + 1);
+        if self.escaped.is_some() && self.facts.contains(Facts::TIGHT) && !self.facts.contains(Facts::ALIAS) && !quotation {
+            self.note("comment to the end", (comment.start, comment.start), Effects::TRUNCATE, Weight::IfViable);
         }
     }
 
-    /// A token of a query: `UNION SELECT 1`, `(SELECT a FROM b WHERE …`.
-    fn query_token(&mut self, token: Token) {
+    /// `'-'`, `x' or 'y`, `1' * id - '0`: the value closes the literal and opens one of the same
+    /// kind, with an operator between, so that the program's own quote fits again. Both literals
+    /// must touch their quotes: in `the word 'and' is` they do not.
+    fn reopen(&mut self) {
+        let tight = Facts::TIGHT | Facts::OPEN;
+        if self.escaped.is_some() && self.operator && self.facts.contains(tight) && !self.facts.intersects(Facts::SENTENCE | Facts::ALIAS) {
+            self.note("operators between literals", (0, self.end), Effects::COMPUTE, Weight::IfViable);
+        }
+    }
+
+    /// A token of a query. Prose puts bare words behind "union select" and "(select … from": what
+    /// counts is a literal, a list, a wildcard, a variable, a call.
+    fn query_token(&mut self, token: Token, facts: Facts) {
         if token.terminal == Terminal::Select {
-            let place = match self.recent[0] {
-                Terminal::Union | Terminal::All | Terminal::Distinct | Terminal::Except | Terminal::Intersect => QueryPlace::SetOperation,
-                Terminal::LeftParenthesis => QueryPlace::Parenthesised,
-                _ => QueryPlace::Statement,
+            let parenthesis = self.recent[0] == Terminal::LeftParenthesis;
+            let place = if is_set_word(self.recent[0]) || (parenthesis && is_set_word(self.recent[1])) {
+                Place::SetOperation
+            } else if parenthesis {
+                Place::Parenthesised
+            } else {
+                Place::Statement
             };
-            self.query = Some(OpenQuery { place, start: token.start, facts: Facts::empty(), commas: 0, from: false, noted: false });
+            let follows = self.follows();
+            self.query = Some(OpenQuery { place, start: token.start, structure: 0, from: false, follows, noted: false });
             return;
         }
         let Some(query) = &mut self.query else { return };
+        let call = token.terminal == Terminal::LeftParenthesis && matches!(self.recent[0], Terminal::Identifier | Terminal::Character);
         match token.terminal {
-            Terminal::Comma => query.commas += 1,
             Terminal::From => query.from = true,
-            Terminal::Asterisk => query.facts |= Facts::WILDCARD,
-            other => query.facts |= facts(other),
+            Terminal::Comma | Terminal::Asterisk | Terminal::Period | Terminal::Case | Terminal::Top => query.structure += 1,
+            _ => query.structure += u32::from(call || facts.intersects(Facts::STRUCTURE)),
         }
         if query.noted {
             return;
         }
-        let OpenQuery { place, start, facts, commas, from, .. } = *query;
-        // What prose puts behind "union select": bare words. A number, a literal, a wildcard, a
-        // variable or a second item is a select list.
-        let list = facts.intersects(Facts::CONSTANT | Facts::VARIABLE | Facts::SYSTEM | Facts::WILDCARD | Facts::NAME) || commas > 0;
-        let given = self.facts.intersects(Facts::NUMBER | Facts::TEXT | Facts::GIVEN | Facts::PARENTHESES) || self.escaped;
-        let (kind, done) = match place {
-            QueryPlace::SetOperation => ("set operation", list || (from && given)),
-            QueryPlace::Parenthesised => ("subquery", from && list && !matches!(token.terminal, Terminal::From)),
-            QueryPlace::Statement => ("query", from && list && !matches!(token.terminal, Terminal::From)),
+        let OpenQuery { place, start, structure, from, follows, .. } = *query;
+        // What stands before the query in the value: a literal or an operator, or only words.
+        let expected = self.escaped.is_some() || self.comment || self.operator || self.facts.intersects(Facts::CONSTANT);
+        let (kind, weight) = match place {
+            Place::SetOperation if structure > 0 || (from && expected) => ("set operation", Weight::Decisive),
+            Place::Parenthesised if from && (structure > 1 || (structure > 0 && expected)) => ("subquery", Weight::Decisive),
+            Place::Parenthesised if structure > 2 || (structure > 1 && self.operator) => ("subquery", Weight::Decisive),
+            Place::Parenthesised if structure > 0 => {
+                self.truncated |= Effects::READ;
+                return;
+            }
+            Place::Statement if from && structure > 0 && follows => ("query", Weight::IfViable),
+            _ => return,
         };
-        if done {
-            query.noted = true;
-            let weight = if place == QueryPlace::Statement { Weight::IfViable } else { Weight::Decisive };
-            self.note(kind, start, token.end, Effects::READ, weight);
-        }
+        query.noted = true;
+        self.note(kind, (start, token.end), Effects::READ, weight);
     }
 
-    fn condition(&mut self, meaning: &Meaning) {
-        self.note("condition", meaning.start, meaning.end, Effects::LOGIC, Weight::IfViable);
+    /// Whether what begins now stands behind something of the value's own. At the start of a value a
+    /// statement is a command that somebody pasted, not an injection. Without a separator only SQL
+    /// Server goes on, whose literals have single quotes.
+    fn follows(&self) -> bool {
+        let operand = self.escaped == Some(Terminal::String) || self.facts.intersects(Facts::CONSTANT | Facts::PARENTHESES);
+        self.command || self.separated || (operand && self.escaped != Some(Terminal::DoubleQuoted))
+    }
+
+    fn condition(&mut self, meaning: &Meaning, weight: Weight) {
+        self.note("condition", (meaning.start, meaning.end), Effects::LOGIC, weight);
     }
 
     fn compare(&mut self, left: &Meaning, right: &Meaning, whole: &mut Meaning) {
         whole.facts |= Facts::COMPARISON;
-        let known = |m: &Meaning| m.facts.intersects(Facts::CONSTANT) && !m.facts.intersects(Facts::WORD | Facts::NAME | Facts::CALL | Facts::SUBQUERY | Facts::VARIABLE | Facts::SYSTEM | Facts::GIVEN);
+        let known = |m: &Meaning| m.facts.intersects(Facts::CONSTANT) && !m.facts.intersects(Facts::DYNAMIC);
         let same = left.word != 0 && left.word == right.word;
         if (known(left) && known(right)) || same {
             whole.facts |= Facts::CONSTANT_CONDITION;
         }
-        // `'='`, `' < 5 -- `: the literal itself is compared.
-        if self.escaped && left.facts.contains(Facts::GIVEN) {
-            self.condition(whole);
+        let named = whole.facts.intersects(Facts::WORD | Facts::SENTENCE);
+        // `'='`, `' < 5 -- `: the literal itself is compared, with more than a word of prose.
+        if self.escaped.is_some() && left.facts.contains(Facts::GIVEN | Facts::TIGHT) {
+            let constant = right.facts.intersects(Facts::CONSTANT | Facts::KNOWN_CALL | Facts::SUBQUERY | Facts::SYSTEM | Facts::NAME);
+            self.condition(whole, if !named && constant { Weight::IfViable } else { Weight::IfTruncated });
+        } else if whole.facts.intersects(Facts::KNOWN_CALL | Facts::SUBQUERY | Facts::SYSTEM) && !whole.facts.contains(Facts::WORD) {
+            self.condition(whole, if self.suffix { Weight::IfViable } else { Weight::IfTruncated });
+        } else if !named {
+            self.condition(whole, Weight::IfTruncated);
         }
     }
 
     /// `… OR 1=1`. Behind a closing quote every condition counts; elsewhere the condition must be
-    /// constant or call, because `n > 1 and m = 3` is mathematics.
+    /// constant or call, because `n > 1 and m = 3` is mathematics; and the value must begin with an
+    /// operand, because `0 > 78 or 78 < 0` is a formula of its own.
     fn logic(&mut self, left: &Meaning, right: &Meaning, whole: &mut Meaning) {
-        let either = left.facts | right.facts;
         whole.facts |= Facts::LOGIC;
-        let constant = either.contains(Facts::CONSTANT_CONDITION);
-        let decided = if self.escaped {
-            right.facts.intersects(Facts::COMPARISON | Facts::TEST | Facts::NUMBER | Facts::TRUTH | Facts::CALL | Facts::SYSTEM | Facts::SUBQUERY | Facts::VARIABLE)
+        let constant = right.facts.contains(Facts::CONSTANT_CONDITION);
+        let dynamic = Facts::KNOWN_CALL | Facts::SYSTEM | Facts::SUBQUERY | Facts::KEYWORD;
+        let formula = left.facts.contains(Facts::COMPARISON) && !left.facts.intersects(Facts::GIVEN | Facts::PARENTHESES);
+        let operand = left.facts.intersects(Facts::CONSTANT | Facts::GIVEN);
+        let decided = if self.escaped.is_some() {
+            right.facts.intersects(Facts::COMPARISON | Facts::NUMBER | Facts::TRUTH | Facts::CALL | Facts::SYSTEM | Facts::SUBQUERY)
         } else {
-            constant || right.facts.intersects(Facts::KNOWN | Facts::SYSTEM | Facts::SUBQUERY)
+            right.facts.intersects(dynamic) || (constant && !formula) || (operand && right.facts == Facts::TRUTH)
         };
         if decided {
-            self.condition(whole);
+            self.condition(whole, Weight::IfViable);
+        } else if operand && right.facts.intersects(Facts::CONSTANT | Facts::COMPARISON | Facts::ARITHMETIC | Facts::VARIABLE | Facts::LOGIC) {
+            self.condition(whole, Weight::IfTruncated);
         }
     }
 
     fn call(&mut self, right: &[Meaning], whole: &mut Meaning) {
         whole.facts |= Facts::CALL;
-        let Some(name) = right.first() else { return };
-        let effects = functions::effects(name.word);
-        if let Some(effects) = effects {
-            whole.facts |= Facts::KNOWN;
-            if !effects.is_empty() {
-                self.note("function call", whole.start, whole.end, effects, Weight::IfViable);
-            }
-        }
         whole.word = 0;
+        let Some(name) = right.first() else { return };
+        let Some(effects) = functions::effects(name.word) else { return };
+        whole.facts |= Facts::KNOWN_CALL;
+        let arguments = right.get(2).map_or(Facts::empty(), |m| m.facts);
+        // `User(foo)` is nobody's way to ask for the user; `sleep(eight hours)` is prose.
+        let worded = arguments.intersects(Facts::WORD) && !arguments.intersects(Facts::STRUCTURE.difference(Facts::NUMBER));
+        let span = (whole.start, whole.end);
+        if !effects.is_empty() && !worded {
+            self.note("function call", span, effects, Weight::IfViable);
+        } else if arguments.contains(Facts::CONSTANT_CONDITION) || arguments.intersects(Facts::SUBQUERY) {
+            self.note("function call", span, Effects::LOGIC, Weight::IfViable);
+        } else {
+            self.note("function call", span, Effects::COMPUTE, Weight::IfTruncated);
+        }
     }
 
+    /// A statement counts where a separator, a closed literal or an operand stands before it, or
+    /// where the value is a program; without a separator it needs more than words.
     fn statement(&mut self, kind: &'static str, whole: &Meaning, effects: Effects) {
-        self.note(kind, whole.start, whole.end, effects, Weight::IfViable);
+        let structured = whole.facts.intersects(Facts::STRUCTURE);
+        if self.stacked != Some(true) || (!self.separated && !self.command && !structured) {
+            return;
+        }
+        self.note(kind, (whole.start, whole.end), effects, Weight::IfViable);
+    }
+
+    /// `exec noun`, `vacuum belts`, `shutdown`: a statement of one verb and a word needs structure,
+    /// or a comment behind it.
+    fn verb(&mut self, kind: &'static str, whole: &Meaning, effects: Effects) {
+        if whole.facts.intersects(Facts::STRUCTURE) {
+            self.statement(kind, whole, effects);
+        } else if self.stacked == Some(true) {
+            self.note(kind, (whole.start, whole.end), effects, Weight::IfTruncated);
+        }
+    }
+
+    /// Whether a terminal begins a statement where one may begin.
+    fn begins_statement(terminal: Terminal) -> bool {
+        matches!(
+            terminal,
+            Terminal::Select | Terminal::Insert | Terminal::Replace | Terminal::Update | Terminal::Delete | Terminal::Truncate | Terminal::Merge
+                | Terminal::Load | Terminal::Create | Terminal::Drop | Terminal::Alter | Terminal::Exec | Terminal::Call | Terminal::Declare
+                | Terminal::Set | Terminal::If | Terminal::While | Terminal::Begin | Terminal::Waitfor | Terminal::Shutdown | Terminal::With
+        )
     }
 }
 
-/// What a single terminal is.
-fn facts(terminal: Terminal) -> Facts {
-    match terminal {
+/// A word that can stand before the SELECT of a set operation.
+fn is_set_word(terminal: Terminal) -> bool {
+    matches!(terminal, Terminal::Union | Terminal::All | Terminal::Distinct | Terminal::Except | Terminal::Intersect)
+}
+
+/// What a single token is.
+fn token_facts(token: Token, escaped: Option<Terminal>) -> Facts {
+    match token.terminal {
         Terminal::Number => Facts::NUMBER,
-        Terminal::String => Facts::TEXT,
-        Terminal::DoubleQuoted => Facts::TEXT,
+        Terminal::Binary | Terminal::Case | Terminal::Exists => Facts::KEYWORD,
+        Terminal::String | Terminal::DoubleQuoted | Terminal::QuotedIdentifier => {
+            let mut facts = if token.terminal == Terminal::QuotedIdentifier { Facts::NAME } else { Facts::TEXT };
+            let loose = token.word & OPEN != 0 && token.word & TIGHT_START == 0 && escaped.is_some();
+            facts.set(Facts::OPEN, token.word & OPEN != 0);
+            facts.set(Facts::SENTENCE, token.word & 0xff >= 2 || loose);
+            facts.set(Facts::EMPTY, token.word & EMPTY != 0);
+            facts
+        }
         Terminal::True | Terminal::False | Terminal::Null => Facts::TRUTH,
         Terminal::Identifier => Facts::WORD,
-        Terminal::QuotedIdentifier => Facts::NAME,
         Terminal::Variable | Terminal::Parameter => Facts::VARIABLE,
         Terminal::SystemVariable => Facts::SYSTEM,
         Terminal::Operand => Facts::GIVEN,
@@ -354,18 +481,34 @@ impl Semantics for Evidence {
     type Value = Meaning;
 
     fn shift(&mut self, token: Token) -> Meaning {
-        self.query_token(token);
-        let mut facts = facts(token.terminal);
+        let mut facts = token_facts(token, self.escaped);
         self.tokens += 1;
-        if self.escaped && self.tokens == 2 {
-            facts |= Facts::GIVEN;
+        if self.tokens == 2 && self.escaped == Some(token.terminal) {
+            // The literal that the value left.
+            facts = Facts::GIVEN | Facts::TEXT;
+            facts.set(Facts::TIGHT, token.word & TIGHT_END != 0);
+        } else {
+            if facts.contains(Facts::OPEN) {
+                self.open = Some(token.terminal);
+            }
+            if self.stacked.is_none() && Self::begins_statement(token.terminal) && self.recent[0] != Terminal::LeftParenthesis && !is_set_word(self.recent[0]) {
+                self.stacked = Some(self.follows());
+            }
+            self.query_token(token, facts);
         }
         match token.terminal {
+            Terminal::Equals | Terminal::Comparison | Terminal::And | Terminal::Or | Terminal::Xor | Terminal::Like | Terminal::Regexp
+            | Terminal::Plus | Terminal::Minus | Terminal::Asterisk | Terminal::Slash | Terminal::DoubleBar | Terminal::DoubleAmpersand
+            | Terminal::Percent | Terminal::Caret | Terminal::Ampersand | Terminal::VerticalBar | Terminal::Mod | Terminal::In | Terminal::Between | Terminal::Is
+                if self.tokens > 2 => self.operator = true,
             Terminal::Semicolon => {
-                self.effects |= self.pending & (Effects::WRITE | Effects::DESTROY | Effects::DEFINE | Effects::EXECUTE | Effects::DELAY | Effects::GRANT);
+                self.separated = true;
+                self.stacked = Some(true);
+                self.effects |= self.pending
+                    & (Effects::WRITE | Effects::DESTROY | Effects::DEFINE | Effects::EXECUTE | Effects::DELAY | Effects::GRANT);
             }
             Terminal::SystemVariable if token.end - token.start > 2 => {
-                self.note("system variable", token.start, token.end, Effects::DISCLOSE, Weight::IfViable);
+                self.note("system variable", (token.start, token.end), Effects::DISCLOSE, Weight::IfViable);
             }
             _ => {}
         }
@@ -387,51 +530,71 @@ impl Semantics for Evidence {
         if let [only] = right {
             whole.word = only.word;
         }
-        let act = ACTS[production];
-        match act {
-            Act::Pass | Act::Leave | Act::Items => {}
+        let ends = right.first().zip(right.last());
+        match ACTS[production] {
             Act::Compare | Act::Match => {
-                if let (Some(left), Some(last)) = (right.first(), right.last()) {
+                if let Some((left, last)) = ends {
                     self.compare(left, last, &mut whole);
                 }
             }
             Act::Between | Act::Test => {
-                whole.facts |= Facts::COMPARISON | Facts::TEST;
-                if self.escaped && right.first().is_some_and(|left| left.facts.contains(Facts::GIVEN)) {
-                    self.condition(&whole);
+                whole.facts |= Facts::COMPARISON;
+                let named = whole.facts.intersects(Facts::WORD | Facts::SENTENCE);
+                if self.escaped.is_some() && whole.facts.contains(Facts::GIVEN | Facts::TIGHT) && !named {
+                    self.condition(&whole, Weight::IfViable);
+                } else if !named {
+                    self.condition(&whole, Weight::IfTruncated);
                 }
             }
             Act::Logic => {
-                if let (Some(left), Some(last)) = (right.first(), right.last()) {
+                if let Some((left, last)) = ends {
                     self.logic(left, last, &mut whole);
                 }
             }
-            Act::Arithmetic => {
+            Act::Arithmetic | Act::Unary | Act::Negate => {
                 whole.facts |= Facts::ARITHMETIC;
-                if self.escaped && right.last().is_some_and(|last| last.facts.intersects(Facts::CALL | Facts::SUBQUERY | Facts::SYSTEM | Facts::VARIABLE)) {
-                    self.note("arithmetic", whole.start, whole.end, Effects::COMPUTE, Weight::IfViable);
+                // A division by an empty literal is NULL: `"/"` decides nothing.
+                if whole.facts.contains(Facts::EMPTY) && right.len() > 2 && self.recent[1] == Terminal::Slash {
+                    self.operator = false;
+                }
+                let acts = whole.facts.intersects(Facts::KNOWN_CALL | Facts::SUBQUERY | Facts::SYSTEM);
+                let weight = if acts && right.len() > 2 && !whole.facts.contains(Facts::WORD) { Weight::IfViable } else { Weight::IfTruncated };
+                if acts || whole.facts.contains(Facts::KEYWORD) || (self.escaped.is_some() && !whole.facts.contains(Facts::WORD)) {
+                    self.note("arithmetic", (whole.start, whole.end), Effects::COMPUTE, weight);
                 }
             }
             Act::Call | Act::TableFunction | Act::Cast => self.call(right, &mut whole),
+            Act::Case => {
+                whole.facts |= Facts::KEYWORD;
+                self.note("CASE expression", (whole.start, whole.end), Effects::LOGIC, Weight::IfViable);
+            }
             Act::Qualify => {
                 whole.facts |= Facts::NAME;
                 // A package is known by its first part, a procedure by its last.
-                let first = right.first().map_or(0, |m| m.word);
-                let last = right.last().map_or(0, |m| m.word);
-                whole.word = if functions::effects(first).is_some() { first } else { last };
-            }
-            Act::Subquery => whole.facts = Facts::SUBQUERY,
-            Act::Parenthesise => whole.facts |= Facts::PARENTHESES,
-            Act::Alias => whole.facts = Facts::ALIAS,
-            Act::Wildcard => whole.facts |= Facts::WILDCARD,
-            Act::Where => {
-                if whole.facts.contains(Facts::CONSTANT_CONDITION) || (self.escaped && whole.facts.contains(Facts::COMPARISON)) {
-                    self.condition(&whole);
+                if let Some((first, last)) = ends {
+                    whole.word = if functions::effects(first.word).is_some() { first.word } else { last.word };
                 }
             }
-            Act::OrderBy | Act::GroupBy => {
-                if whole.facts.contains(Facts::NUMBER) && self.escaped {
-                    self.note("order", whole.start, whole.end, Effects::ARRANGE | Effects::COMPUTE, Weight::IfViable);
+            Act::Subquery => whole.facts = Facts::SUBQUERY | (whole.facts & Facts::OPEN),
+            Act::Parenthesise => whole.facts |= Facts::PARENTHESES,
+            Act::Alias => {
+                // Not the empty alternative.
+                if !right.is_empty() {
+                    whole.facts = Facts::ALIAS;
+                    self.facts |= Facts::ALIAS;
+                }
+            }
+            Act::Wildcard => whole.facts |= Facts::WILDCARD,
+            Act::Where => {
+                if whole.facts.contains(Facts::CONSTANT_CONDITION) || (self.escaped.is_some() && whole.facts.contains(Facts::COMPARISON)) {
+                    self.condition(&whole, Weight::IfViable);
+                }
+            }
+            Act::OrderBy | Act::GroupBy | Act::Limit => {
+                let counts = self.escaped.is_some() && whole.facts.intersects(Facts::NUMBER);
+                let effects = Effects::ARRANGE | Effects::COMPUTE;
+                if whole.facts.intersects(Facts::STRUCTURE) {
+                    self.note("order", (whole.start, whole.end), effects, if counts { Weight::IfViable } else { Weight::IfTruncated });
                 }
             }
             Act::Insert => self.statement("INSERT statement", &whole, Effects::WRITE),
@@ -440,15 +603,24 @@ impl Semantics for Evidence {
             Act::Destroy => self.statement("DROP or TRUNCATE statement", &whole, Effects::DESTROY),
             Act::Define => self.statement("definition", &whole, Effects::DEFINE),
             Act::Grant => self.statement("privileges", &whole, Effects::GRANT),
-            Act::Execute => self.statement("EXECUTE statement", &whole, Effects::EXECUTE),
+            Act::Execute => self.verb("EXECUTE statement", &whole, Effects::EXECUTE),
             Act::Delay => self.statement("WAITFOR statement", &whole, Effects::DELAY),
-            Act::Administer => self.statement("administration", &whole, Effects::ADMINISTER),
-            Act::ReadFile => self.statement("file read", &whole, Effects::FILE | Effects::READ),
-            Act::WriteFile => self.statement("file write", &whole, Effects::FILE | Effects::WRITE),
-            Act::ExecuteProgram => self.statement("program", &whole, Effects::EXECUTE),
-            _ => {
-                let _ = PRODUCTION_NAMES;
+            Act::Administer => self.verb("administration", &whole, Effects::ADMINISTER),
+            Act::Inspect => self.verb("inspection", &whole, Effects::DISCLOSE),
+            Act::Assign => {
+                if whole.facts.intersects(Facts::VARIABLE | Facts::SYSTEM) {
+                    self.statement("SET statement", &whole, Effects::ADMINISTER);
+                }
             }
+            Act::Declare => {
+                if whole.facts.intersects(Facts::VARIABLE) {
+                    self.statement("DECLARE statement", &whole, Effects::EXECUTE);
+                }
+            }
+            Act::ReadFile => self.statement("file read", &whole, Effects::FILE | Effects::READ),
+            Act::WriteFile => self.note("file write", (whole.start, whole.end), Effects::FILE | Effects::WRITE, Weight::IfViable),
+            Act::ExecuteProgram => self.statement("program", &whole, Effects::EXECUTE),
+            _ => {}
         }
         whole
     }

@@ -88,7 +88,7 @@ const FUNCTIONS: &[(Effects, &[&str])] = &[
     ]),
     // Numbers, aggregates and windows.
     (NONE, &[
-        "abs", "ceil", "ceiling", "floor", "round", "sign", "sqrt", "power", "pow", "exp", "log2", "log10", "rand", "random", "bit_count", "crc32",
+        "abs", "acos", "asin", "atan", "atan2", "cos", "cot", "sin", "sinh", "cosh", "tan", "tanh", "degrees", "radians", "pi", "ln", "log", "mod", "max", "min", "sum", "ceil", "ceiling", "floor", "round", "sign", "sqrt", "power", "pow", "exp", "log2", "log10", "rand", "random", "bit_count", "crc32",
         "count", "avg", "stddev", "variance", "bit_and", "bit_or", "bit_xor", "rownum", "row_number", "ntile", "dense_rank", "truncate", "checksum", "trunc",
     ]),
     // Digests, ciphers, compression.

@@ -24,6 +24,7 @@ pub(crate) const MARGIN: usize = 80;
 #[logos(subpattern wide = r"(?-u:\xc2[\x80-\x9f\xa1-\xbf]|[\xc3-\xdf][\x80-\xbf]|\xe2[\x81-\xbf][\x80-\xbf]|\xe2\x80[\x8c-\xbf]|\xe3[\x81-\xbf][\x80-\xbf]|\xe3\x80[\x81-\xbf]|[\xe0\xe1\xe4-\xef][\x80-\xbf][\x80-\xbf]|[\xf0-\xf4][\x80-\xbf][\x80-\xbf][\x80-\xbf]|[\x80-\x9f\xa1-\xc1\xc3-\xe1\xe4-\xff])")]
 enum Lexeme {
     #[regex(r"([A-Za-z_]|(?&wide))([A-Za-z0-9_$]|(?&wide))*")]
+    #[regex(r"[0-9]+\$[A-Za-z0-9_$]*")]
     Word,
     #[regex(r"[0-9]+(\.[0-9]*)?([eE][+-]?[0-9]+)?")]
     #[regex(r"\.[0-9]+([eE][+-]?[0-9]+)?")]
@@ -46,6 +47,9 @@ enum Lexeme {
     Backquote,
     #[regex(r"\$([A-Za-z_]([A-Za-z0-9_])*)?\$")]
     DollarQuote,
+
+    #[regex(r"\$( +[0-9]+(\.[0-9]*)?| *[0-9]*\.[0-9]+)?")]
+    Money,
 
     #[token("--")]
     DashDash,
@@ -133,6 +137,47 @@ enum Lexeme {
     NullEscape,
 }
 
+/// What the evidence rules want to know about the text of a literal or a comment.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
+struct Shape {
+    /// Bytes seen, at most [`Shape::WINDOW`].
+    seen: u8,
+    /// Words among them: letters behind white space or at the start.
+    words: u8,
+    in_word: bool,
+    first: u8,
+    last: u8,
+}
+
+impl Shape {
+    /// How far words are counted.
+    const WINDOW: usize = 64;
+
+    fn read(&mut self, text: &[u8]) {
+        let Some(&last) = text.last() else { return };
+        self.last = last;
+        for &byte in text.iter().take(Self::WINDOW - usize::from(self.seen)) {
+            if self.seen == 0 {
+                self.first = byte;
+            }
+            self.seen += 1;
+            let letter = byte.is_ascii_alphabetic() || byte >= 0x80;
+            self.words += u8::from(letter && !self.in_word);
+            self.in_word = letter || (self.in_word && byte > b' ');
+        }
+    }
+
+    /// As [`Token::word`] has it.
+    fn pack(self, open: bool) -> u32 {
+        let tight = |byte: u8| byte.is_ascii_alphanumeric() || byte >= 0x80 || byte == b'%';
+        let mut packed = u32::from(self.words);
+        packed |= if open { token::OPEN } else { 0 };
+        packed |= if self.seen == 0 || tight(self.first) { token::TIGHT_START } else { 0 };
+        packed |= if self.seen == 0 { token::EMPTY } else { 0 };
+        packed | if self.seen == 0 || tight(self.last) { token::TIGHT_END } else { 0 }
+    }
+}
+
 /// What a skipped literal becomes and how it ends.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 struct Literal {
@@ -186,8 +231,18 @@ pub(crate) struct Lexer {
     pub(crate) elided: usize,
     /// MySQL's `/*! … */`: its end is white space.
     executable: bool,
-    /// Where the comment began that the input ended in, once the end was seen.
-    pub(crate) open_comment: Option<usize>,
+    /// What the literal or comment that is being skipped looks like.
+    shape: Shape,
+    /// The comment that the input ended in, once the end was seen.
+    pub(crate) open_comment: Option<OpenComment>,
+}
+
+/// A comment in which the input ends.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(crate) struct OpenComment {
+    pub(crate) start: usize,
+    /// How many words it has, within a window.
+    pub(crate) words: u8,
 }
 
 impl Lexer {
@@ -204,7 +259,7 @@ impl Lexer {
             Start::Bracketed => literal(Terminal::QuotedIdentifier, b']', false),
             Start::Comment => Mode::BlockComment { start: 0, depth: 1, confined: true },
         };
-        Lexer { dialect, mode, position: 0, elided: 0, executable: false, open_comment: None }
+        Lexer { dialect, mode, position: 0, elided: 0, executable: false, shape: Shape::default(), open_comment: None }
     }
 
     /// The next token of a piece that begins at `base` in the whole input. `last` says that the
@@ -350,6 +405,29 @@ impl Lexer {
             Lexeme::SystemVariable => {
                 Some(Lexed::Token(Token { terminal: Terminal::SystemVariable, start, end, word: token::hash(text) }))
             }
+            // Most of these are PostgreSQL's alone; MySQL reads `<@x` as `<` and `@x`.
+            Lexeme::Operator if mysql && !matches!(text, b"->" | b"->>" | b"<<" | b">>") => {
+                self.position = start + 1;
+                let terminal = match text[0] {
+                    b'<' | b'>' => Terminal::Comparison,
+                    b'!' => Terminal::Exclamation,
+                    b'~' => Terminal::Tilde,
+                    b'&' => Terminal::Ampersand,
+                    b'|' => Terminal::VerticalBar,
+                    b'-' => Terminal::Minus,
+                    b'?' => Terminal::Parameter,
+                    b'@' => Terminal::Variable,
+                    _ => {
+                        self.mode = Mode::LineComment { start };
+                        return None;
+                    }
+                };
+                Some(Lexed::Token(Token::new(terminal, start, start + 1)))
+            }
+            // PostgreSQL's absolute value
+            Lexeme::Variable if text.len() == 1 && self.dialect == Dialect::PostgreSql => token(Terminal::Operator),
+            // `$` begins an amount of money (SQL Server), or a name (MySQL)
+            Lexeme::Money => token(if mysql { Terminal::Identifier } else { Terminal::Number }),
             other => token(other.terminal()),
         }
     }
@@ -360,34 +438,39 @@ impl Lexer {
 
     /// Skips to the end of a literal.
     fn literal(&mut self, literal: Literal, piece: &[u8], base: usize, last: bool) -> Option<Lexed> {
-        let end = base + piece.len();
         loop {
             let rest = &piece[self.position - base..];
             let escape = if literal.escapes { b'\\' } else { literal.close };
             let Some(found) = memchr2(literal.close, escape, rest) else {
-                self.position = end;
+                self.skip(rest);
                 return Some(if last { self.unclosed(literal) } else { Lexed::More });
             };
+            self.skip(&rest[..found]);
             let Some(&next) = rest.get(found + 1) else {
                 if !last {
-                    self.position += found;
                     return Some(Lexed::More);
                 }
-                self.position = end;
-                return Some(if rest[found] == literal.close { self.close(literal) } else { self.unclosed(literal) });
+                self.position += 1;
+                return Some(if rest[found] == literal.close { self.close(literal, false) } else { self.unclosed(literal) });
             };
-            if rest[found] != literal.close || next == literal.close {
-                self.position += found + 2;
-                continue;
+            if rest[found] == literal.close && next != literal.close {
+                self.position += 1;
+                return Some(self.close(literal, false));
             }
-            self.position += found + 1;
-            return Some(self.close(literal));
+            self.skip(&rest[found..found + 2]);
         }
     }
 
-    fn close(&mut self, literal: Literal) -> Lexed {
+    /// Reads the text of a literal or comment.
+    fn skip(&mut self, text: &[u8]) {
+        self.shape.read(text);
+        self.position += text.len();
+    }
+
+    fn close(&mut self, literal: Literal, open: bool) -> Lexed {
         self.mode = Mode::Text;
-        Lexed::Token(Token::new(literal.terminal, literal.start, self.position))
+        let word = std::mem::take(&mut self.shape).pack(open);
+        Lexed::Token(Token { terminal: literal.terminal, start: literal.start, end: self.position, word })
     }
 
     /// The input ended inside a literal: the program's own text closes it.
@@ -395,7 +478,7 @@ impl Lexer {
         if literal.confined {
             return Lexed::End;
         }
-        self.close(literal)
+        self.close(literal, true)
     }
 
     fn alternative(&mut self, start: usize, close: Option<u8>, piece: &[u8], base: usize, last: bool) -> Option<Lexed> {
@@ -450,12 +533,13 @@ impl Lexer {
         let rest = &piece[self.position - base..];
         if let Some(found) = memchr2(b'\n', b'\r', rest) {
             self.position += found + 1;
+            self.shape = Shape::default();
             self.mode = Mode::Text;
             return None;
         }
-        self.position += rest.len();
+        self.skip(rest);
         if last {
-            self.open_comment = Some(start);
+            self.open_comment = Some(OpenComment { start, words: self.shape.words });
             return Some(Lexed::End);
         }
         Some(Lexed::More)
@@ -503,7 +587,7 @@ impl Lexer {
             return Some(Lexed::More);
         }
         if !confined {
-            self.open_comment = Some(start);
+            self.open_comment = Some(OpenComment { start, words: 0 });
         }
         Some(Lexed::End)
     }

@@ -4,7 +4,7 @@
 //! where the value closes a parenthesis of the program, so that one token of lookahead and one
 //! expression grammar suffice.
 
-use super::lexer::{Lexed, Lexer};
+use super::lexer::{Lexed, Lexer, OpenComment};
 use super::token::PAIRS;
 use super::{Dialect, Start, Terminal, Token};
 
@@ -39,8 +39,13 @@ impl Source {
         self.lexer.elided += bytes;
     }
 
-    /// Where the comment began in which the input ended, once the end was seen.
-    pub(crate) fn open_comment(&self) -> Option<usize> {
+    /// Parentheses that the value opened and did not close.
+    pub(crate) fn open_parentheses(&self) -> u32 {
+        self.open
+    }
+
+    /// The comment in which the input ended, once the end was seen.
+    pub(crate) fn open_comment(&self) -> Option<OpenComment> {
         self.lexer.open_comment
     }
 
@@ -113,7 +118,7 @@ impl<'a> Tokens<'a> {
 
     /// Where the comment began in which the input ended, once all tokens were taken.
     pub fn open_comment(&self) -> Option<usize> {
-        self.source.open_comment()
+        self.source.open_comment().map(|comment| comment.start)
     }
 }
 

@@ -16,9 +16,19 @@ pub struct Token {
     pub start: usize,
     /// The byte behind its last one.
     pub end: usize,
-    /// The case-folded hash of its text, for names; 0 for tokens without one.
+    /// The case-folded hash of its text, for names and numbers; [`OPEN`] and its neighbours, and a
+    /// count of words in the low byte, for literals; 0 otherwise.
     pub(crate) word: u32,
 }
+
+/// The input ended before the literal did.
+pub(crate) const OPEN: u32 = 1 << 8;
+/// The literal is empty or begins with a letter, a digit or `%`.
+pub(crate) const TIGHT_START: u32 = 1 << 9;
+/// The literal is empty or ends with a letter, a digit or `%`.
+pub(crate) const TIGHT_END: u32 = 1 << 10;
+/// The literal is empty.
+pub(crate) const EMPTY: u32 = 1 << 11;
 
 impl Token {
     pub(crate) const fn new(terminal: Terminal, start: usize, end: usize) -> Self {
