@@ -229,6 +229,7 @@ impl DetectorBuilder {
         if let Some(languages) = self.languages {
             contexts = contexts.intersection(ContextSet::filter(|context| languages.contains(&context.language())));
         }
+        sql::prepare();
         Detector { plan: Plan { contexts, limits: self.limits, screen: self.screen }, policy: self.policy }
     }
 }

@@ -17,9 +17,13 @@ pub struct Policy {
 
 impl Policy {
     /// For a server in front of an unknown application.
+    ///
+    /// A whole statement that only reads is no attack: people paste such statements when they
+    /// write about SQL, and an application that runs them is a console.
     pub const DEFAULT: Policy = Policy {
         injection: Effects::all().difference(Effects::ARRANGE),
-        command: Effects::all().difference(Effects::ARRANGE.union(Effects::COMPUTE).union(Effects::LOGIC)),
+        command: Effects::all()
+            .difference(Effects::READ.union(Effects::LOGIC).union(Effects::COMPUTE).union(Effects::ARRANGE)),
     };
 
     /// For an application that takes no free text: everything that the grammar accepts as an

@@ -7,6 +7,8 @@
 //! exactly "some rest of the program makes this well formed" (Aho and Ullman, *The Theory of
 //! Parsing*, vol. 1, §5.2).
 
+use std::collections::HashMap;
+
 use smallvec::SmallVec;
 
 /// The tables of one grammar, as `build.rs` writes them.
@@ -226,5 +228,105 @@ impl<S: Semantics> Recogniser<S> {
             }
             self.reduce(production);
         }
+    }
+}
+
+/// How many states a [`Trial`] holds.
+const TRIAL_DEPTH: usize = 28;
+
+/// A recogniser for the first tokens of a value, where almost all ordinary text ends: states
+/// alone, in a fixed array, copied freely.
+#[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
+pub(crate) struct Trial {
+    states: [u16; TRIAL_DEPTH],
+    length: u8,
+}
+
+impl Trial {
+    /// At the very start.
+    pub(crate) const fn new() -> Self {
+        Trial { states: [START; TRIAL_DEPTH], length: 1 }
+    }
+
+    /// Takes one terminal; [`Push::TooDeep`] says that a [`Recogniser`] must decide.
+    #[inline]
+    pub(crate) fn push(&mut self, grammar: &Grammar, terminal: u8) -> Push {
+        loop {
+            let length = usize::from(self.length);
+            if length >= TRIAL_DEPTH {
+                return Push::TooDeep;
+            }
+            let action = grammar.action(self.states[length - 1], terminal);
+            if action > 0 {
+                self.states[length] = (action - 1) as u16;
+                self.length += 1;
+                return Push::Shifted;
+            }
+            if action == 0 {
+                return Push::Rejected;
+            }
+            let production = -(i32::from(action) + 1) as usize;
+            let kept = length - usize::from(grammar.length[production]);
+            self.states[kept] = grammar.goto(self.states[kept - 1], grammar.left[production]);
+            // What lies above the top is cleared, so that equal stacks are equal values.
+            if kept + 1 < length {
+                self.states[kept + 1..length].fill(START);
+            }
+            self.length = kept as u8 + 1;
+        }
+    }
+}
+
+/// What two tokens lead to from given openings, computed once: ordinary text seldom lives longer,
+/// and its first tokens cost the most reductions.
+#[derive(Debug)]
+pub(crate) struct Pairs {
+    terminals: usize,
+    /// For each opening and first terminal, its row of cells.
+    rows: Vec<u16>,
+    /// For each second terminal: 0 for a rejection, or one more than the stack's place.
+    cells: Vec<u16>,
+    stacks: Vec<Trial>,
+}
+
+impl Pairs {
+    pub(crate) fn new(grammar: &Grammar, openings: &[Trial]) -> Self {
+        let terminals = grammar.terminals;
+        let mut pairs = Pairs { terminals, rows: Vec::new(), cells: vec![0; terminals], stacks: Vec::new() };
+        let mut known = HashMap::new();
+        for opening in openings {
+            for first in 0..terminals {
+                let mut one = *opening;
+                if one.push(grammar, first as u8) != Push::Shifted {
+                    pairs.rows.push(0);
+                    continue;
+                }
+                pairs.rows.push((pairs.cells.len() / terminals) as u16);
+                for second in 0..terminals {
+                    let mut two = one;
+                    let shifted = two.push(grammar, second as u8) == Push::Shifted;
+                    let place = *known.entry(two).or_insert_with(|| {
+                        pairs.stacks.push(two);
+                        pairs.stacks.len() as u16
+                    });
+                    pairs.cells.push(if shifted { place } else { 0 });
+                }
+            }
+        }
+        pairs
+    }
+
+    /// Whether an opening accepts a first terminal.
+    #[inline]
+    pub(crate) fn first(&self, opening: usize, terminal: u8) -> bool {
+        self.rows[opening * self.terminals + usize::from(terminal)] != 0
+    }
+
+    /// The stack behind two terminals, if both are accepted.
+    #[inline]
+    pub(crate) fn second(&self, opening: usize, first: u8, second: u8) -> Option<Trial> {
+        let row = usize::from(self.rows[opening * self.terminals + usize::from(first)]);
+        let place = usize::from(self.cells[row * self.terminals + usize::from(second)]);
+        (place != 0).then(|| self.stacks[place - 1])
     }
 }

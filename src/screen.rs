@@ -27,7 +27,7 @@ bitflags::bitflags! {
 }
 
 /// Marks of values without white space or operators: one word or a few with `.`, `-`, `,`.
-pub(crate) const SINGLE_WORD: Marks = Marks::DASH.union(Marks::ALTERNATIVE).union(Marks::SLASH).union(Marks::DASH_DASH);
+pub(crate) const SINGLE_WORD: Marks = Marks::DASH.union(Marks::ALTERNATIVE).union(Marks::SLASH);
 
 const CLASS: [Marks; 256] = {
     let mut table = [Marks::BREAK; 256];

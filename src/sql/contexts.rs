@@ -3,13 +3,15 @@
 //! A *lane* is one way to tokenize a value: a start mode read by one dialect family. The contexts
 //! of a lane run over the same tokens, each with a recogniser of its own.
 
+use std::sync::LazyLock;
+
 use smallvec::SmallVec;
 
-use super::effects::Evidence;
+use super::effects::{self, Acts, Evidence};
 use super::lexer::Lexed;
 use super::source::Source;
 use super::{Dialect, GRAMMAR, Start, Terminal, Token};
-use crate::recogniser::{Push, Recogniser};
+use crate::recogniser::{Pairs, Push, Recogniser, Trial};
 use crate::report::{Instruction, Reason, Trace};
 use crate::screen::{Marks, SINGLE_WORD};
 use crate::{Context, ContextSet, Effects, Limits};
@@ -100,8 +102,11 @@ pub(crate) fn scan(
     tell: &mut dyn FnMut(&Run) -> bool,
 ) {
     for (start, shared) in SHARED {
-        let wanted: SmallVec<[Context; 3]> = shared.iter().copied().filter(|&c| plan.contexts.contains(c)).collect();
-        if wanted.is_empty() || (plan.screen && !leaves(start, marks)) {
+        if plan.screen && !leaves(start, marks) {
+            continue;
+        }
+        let wanted: SmallVec<[Context; SHARED_MOST]> = shared.iter().copied().filter(|&c| plan.contexts.contains(c)).collect();
+        if wanted.is_empty() {
             continue;
         }
         for dialect in dialects(start) {
@@ -124,20 +129,11 @@ fn scan_lane(
 ) -> bool {
     let mut source = Source::new(dialect, start);
     let mut tokens: SmallVec<[Token; TRIAL]> = SmallVec::new();
-    let mut ended = false;
-    while tokens.len() < TRIAL {
-        match source.next(input, 0, true) {
-            Lexed::Token(token) => tokens.push(token),
-            Lexed::More | Lexed::End => {
-                ended = true;
-                break;
-            }
+    let (doubtful, ended) = try_first(input, &mut source, contexts, plan.screen, &mut tokens);
+    for (i, &context) in contexts.iter().enumerate() {
+        if doubtful & (1 << i) == 0 {
+            continue;
         }
-    }
-    if tokens.is_empty() {
-        return true;
-    }
-    for &context in contexts {
         let mut run = Run::new(context, dialect, &plan.limits);
         let mut rest = source;
         for &token in &tokens {
@@ -155,6 +151,102 @@ fn scan_lane(
         }
     }
     true
+}
+
+/// Tries the first tokens of a lane on the states alone. Answers which of the contexts could have
+/// evidence (a bit for each), and whether the tokens are all there are.
+fn try_first(
+    input: &[u8],
+    source: &mut Source,
+    contexts: &[Context],
+    screen: bool,
+    tokens: &mut SmallVec<[Token; TRIAL]>,
+) -> (u8, bool) {
+    let pairs = &*PAIRS;
+    let mut trials = [Trial::new(); SHARED_MOST];
+    let all = (1u8 << contexts.len()) - 1;
+    let (mut alive, mut doubtful, mut acts) = (all, 0, Acts::Data);
+    // The literal that the value leaves belongs to the opening.
+    let given = usize::from(opens_with_literal(contexts[0]));
+    while tokens.len() < TRIAL {
+        let Lexed::Token(token) = source.next(input, 0, true) else {
+            // An instruction needs a token that acts, or a comment that hides the program's text.
+            if acts > Acts::Data || source.open_comment().is_some() || !screen {
+                doubtful |= alive;
+            }
+            return (if tokens.is_empty() { 0 } else { doubtful }, true);
+        };
+        tokens.push(token);
+        let terminal = token.terminal.index();
+        let own = tokens.len() - given;
+        if own == 0 {
+            continue;
+        }
+        acts = acts.max(effects::acts(token.terminal));
+        for (i, &context) in contexts.iter().enumerate() {
+            let bit = 1 << i;
+            if alive & bit == 0 {
+                continue;
+            }
+            let push = match own {
+                1 if pairs.first(context as usize, terminal) => Push::Shifted,
+                1 => Push::Rejected,
+                2 => match pairs.second(context as usize, tokens[given].terminal.index(), terminal) {
+                    Some(stack) => {
+                        trials[i] = stack;
+                        Push::Shifted
+                    }
+                    None => Push::Rejected,
+                },
+                _ => trials[i].push(&GRAMMAR, terminal),
+            };
+            match push {
+                Push::Shifted => continue,
+                Push::Rejected if acts < Acts::Decisive && screen => {}
+                Push::Rejected | Push::TooDeep => doubtful |= bit,
+            }
+            alive &= !bit;
+        }
+        if alive == 0 {
+            return (doubtful, false);
+        }
+    }
+    (doubtful | alive, false)
+}
+
+/// The most contexts that share a lane.
+const SHARED_MOST: usize = 3;
+
+/// Whether the first token of a context is the literal that the value leaves.
+const fn opens_with_literal(context: Context) -> bool {
+    !matches!(context, Context::SqlValue | Context::SqlSuffix | Context::SqlStatement)
+}
+
+/// What the first two tokens of a value lead to in each context.
+static PAIRS: LazyLock<Pairs> = LazyLock::new(|| {
+    let openings: Vec<Trial> = Context::ALL
+        .iter()
+        .map(|&context| {
+            let mut opening = Trial::new();
+            let literal = match context {
+                Context::SqlSingleQuoted => Some(Terminal::String),
+                Context::SqlDoubleQuoted => Some(Terminal::DoubleQuoted),
+                Context::SqlBackquoted | Context::SqlBracketed => Some(Terminal::QuotedIdentifier),
+                Context::SqlComment => Some(Terminal::Operand),
+                _ => None,
+            };
+            for terminal in prelude(context).iter().copied().chain(literal) {
+                opening.push(&GRAMMAR, terminal.index());
+            }
+            opening
+        })
+        .collect();
+    Pairs::new(&GRAMMAR, &openings)
+});
+
+/// Computes what is computed once, so that no value pays for it.
+pub(crate) fn prepare() {
+    LazyLock::force(&PAIRS);
 }
 
 /// One context over one lane: the recogniser and the evidence that it collects.

@@ -16,7 +16,7 @@
 use smallvec::SmallVec;
 
 use super::lexer::OpenComment;
-use super::token::{EMPTY, OPEN, TIGHT_END, TIGHT_START};
+use super::token::{EMPTY, HEXADECIMAL, OPEN, TIGHT_END, TIGHT_START};
 use super::{ACTS, Terminal, Token, functions};
 use crate::recogniser::Semantics;
 use crate::{Context, Effects, Finding};
@@ -76,6 +76,8 @@ pub enum Act {
     Transaction,
     Administer,
     Inspect,
+    Begin,
+    Word,
 }
 
 bitflags::bitflags! {
@@ -119,6 +121,7 @@ bitflags::bitflags! {
         /// the given literal touches the quote that closes it
         const TIGHT = 1 << 22;
         const EMPTY = 1 << 23;
+        const HEXADECIMAL = 1 << 24;
 
         const CONSTANT = Self::NUMBER.bits() | Self::TEXT.bits() | Self::TRUTH.bits();
         /// Operands that are known only when the program runs.
@@ -213,6 +216,10 @@ pub(crate) struct Evidence {
     separated: bool,
     /// A statement began, and something of the value's own stands before it.
     stacked: Option<bool>,
+    /// The value begins with a statement although it is not a program.
+    script: bool,
+    /// How many tokens stand before the value's own.
+    prelude: u32,
     /// An operator stands in the value.
     operator: bool,
     /// The kind of the literal that the input's end left open.
@@ -240,7 +247,9 @@ impl Evidence {
             facts: Facts::empty(),
             tokens: 0,
             separated: false,
-            stacked: None,
+            stacked: if context == Context::SqlStatement { Some(true) } else { None },
+            script: false,
+            prelude: if context == Context::SqlSuffix { 2 } else { 1 },
             operator: false,
             open: None,
             end: 0,
@@ -248,6 +257,9 @@ impl Evidence {
     }
 
     fn note(&mut self, kind: &'static str, span: (usize, usize), effects: Effects, weight: Weight) {
+        if self.stacked == Some(false) {
+            return;
+        }
         match weight {
             Weight::Decisive => self.effects |= effects,
             Weight::IfViable => self.pending |= effects,
@@ -284,7 +296,7 @@ impl Evidence {
     /// and not read as a sentence: that is how a quotation and its author are written.
     fn truncate(&mut self, comment: OpenComment) {
         let sentence = comment.words >= 2;
-        if self.escaped.is_some() || !sentence {
+        if self.escaped.is_some() || !sentence || !self.facts.contains(Facts::WORD) {
             self.effects |= self.truncated;
         }
         let quotation = self.escaped == Some(Terminal::DoubleQuoted) && (sentence || comment.start > self.end + 1);
@@ -390,7 +402,7 @@ impl Evidence {
         let decided = if self.escaped.is_some() {
             right.facts.intersects(Facts::COMPARISON | Facts::NUMBER | Facts::TRUTH | Facts::CALL | Facts::SYSTEM | Facts::SUBQUERY)
         } else {
-            right.facts.intersects(dynamic) || (constant && !formula) || (operand && right.facts == Facts::TRUTH)
+            right.facts.intersects(dynamic) || (constant && !formula) || (operand && (right.facts == Facts::TRUTH || right.facts.contains(Facts::HEXADECIMAL)))
         };
         if decided {
             self.condition(whole, Weight::IfViable);
@@ -400,7 +412,8 @@ impl Evidence {
     }
 
     fn call(&mut self, right: &[Meaning], whole: &mut Meaning) {
-        whole.facts |= Facts::CALL;
+        // The facts of a call are those of its arguments: its name is no word of prose.
+        whole.facts = right.iter().skip(1).fold(Facts::CALL, |facts, part| facts | part.facts);
         whole.word = 0;
         let Some(name) = right.first() else { return };
         let Some(effects) = functions::effects(name.word) else { return };
@@ -437,17 +450,42 @@ impl Evidence {
             self.note(kind, (whole.start, whole.end), effects, Weight::IfTruncated);
         }
     }
+}
 
-    /// Whether a terminal begins a statement where one may begin.
-    fn begins_statement(terminal: Terminal) -> bool {
-        matches!(
-            terminal,
-            Terminal::Select | Terminal::Insert | Terminal::Replace | Terminal::Update | Terminal::Delete | Terminal::Truncate | Terminal::Merge
-                | Terminal::Load | Terminal::Create | Terminal::Drop | Terminal::Alter | Terminal::Exec | Terminal::Call | Terminal::Declare
-                | Terminal::Set | Terminal::If | Terminal::While | Terminal::Begin | Terminal::Waitfor | Terminal::Shutdown | Terminal::With
-        )
+/// What a token can contribute to evidence.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug)]
+pub(crate) enum Acts {
+    /// Names, literals, commas: no list of these does anything.
+    Data,
+    /// An operator, a parenthesis, a keyword.
+    Perhaps,
+    /// What [`Weight::Decisive`] instructions and finished statements consist of.
+    Decisive,
+}
+
+/// What a token can contribute. [`Evidence`] notes nothing for a value whose tokens are all
+/// [`Acts::Data`], and nothing that outlives a rejected token before an [`Acts::Decisive`] one.
+#[inline]
+pub(crate) fn acts(terminal: Terminal) -> Acts {
+    match terminal {
+        Terminal::Identifier | Terminal::Number | Terminal::String | Terminal::DoubleQuoted | Terminal::QuotedIdentifier
+        | Terminal::Comma | Terminal::Period | Terminal::As | Terminal::Variable | Terminal::Parameter | Terminal::Operand
+        | Terminal::Unbalanced | Terminal::TimeUnit | Terminal::CatalogueList | Terminal::ObjectKind | Terminal::CreateModifier
+        | Terminal::KeyKind | Terminal::First | Terminal::Last | Terminal::Next | Terminal::Data | Terminal::Time | Terminal::Zone
+        | Terminal::Option | Terminal::Session | Terminal::Role | Terminal::Mode | Terminal::Value | Terminal::View
+        | Terminal::Share | Terminal::Rows | Terminal::Only | Terminal::Of | Terminal::To | Terminal::At | Terminal::Key => Acts::Data,
+        Terminal::Select | Terminal::Semicolon => Acts::Decisive,
+        _ => Acts::Perhaps,
     }
 }
+
+/// What a statement that a `;` ends has done, whatever comes behind it.
+const STATEMENTS: Effects = Effects::WRITE
+    .union(Effects::DESTROY)
+    .union(Effects::DEFINE)
+    .union(Effects::EXECUTE)
+    .union(Effects::DELAY)
+    .union(Effects::GRANT);
 
 /// A word that can stand before the SELECT of a set operation.
 fn is_set_word(terminal: Terminal) -> bool {
@@ -457,6 +495,7 @@ fn is_set_word(terminal: Terminal) -> bool {
 /// What a single token is.
 fn token_facts(token: Token, escaped: Option<Terminal>) -> Facts {
     match token.terminal {
+        Terminal::Number if token.word == HEXADECIMAL => Facts::NUMBER | Facts::HEXADECIMAL,
         Terminal::Number => Facts::NUMBER,
         Terminal::Binary | Terminal::Case | Terminal::Exists => Facts::KEYWORD,
         Terminal::String | Terminal::DoubleQuoted | Terminal::QuotedIdentifier => {
@@ -491,22 +530,21 @@ impl Semantics for Evidence {
             if facts.contains(Facts::OPEN) {
                 self.open = Some(token.terminal);
             }
-            if self.stacked.is_none() && Self::begins_statement(token.terminal) && self.recent[0] != Terminal::LeftParenthesis && !is_set_word(self.recent[0]) {
-                self.stacked = Some(self.follows());
-            }
             self.query_token(token, facts);
         }
         match token.terminal {
             Terminal::Equals | Terminal::Comparison | Terminal::And | Terminal::Or | Terminal::Xor | Terminal::Like | Terminal::Regexp
-            | Terminal::Plus | Terminal::Minus | Terminal::Asterisk | Terminal::Slash | Terminal::DoubleBar | Terminal::DoubleAmpersand
+            | Terminal::Operator | Terminal::Plus | Terminal::Minus | Terminal::Asterisk | Terminal::Slash | Terminal::DoubleBar | Terminal::DoubleAmpersand
             | Terminal::Percent | Terminal::Caret | Terminal::Ampersand | Terminal::VerticalBar | Terminal::Mod | Terminal::In | Terminal::Between | Terminal::Is
                 if self.tokens > 2 => self.operator = true,
             Terminal::Semicolon => {
                 self.separated = true;
-                self.stacked = Some(true);
-                self.effects |= self.pending
-                    & (Effects::WRITE | Effects::DESTROY | Effects::DEFINE | Effects::EXECUTE | Effects::DELAY | Effects::GRANT);
+                // A value that begins with a statement is a script, to its end.
+                self.stacked = Some(self.stacked != Some(false) || !self.script);
+                let complete = if self.escaped.is_some() { Effects::all() } else { STATEMENTS };
+                self.effects |= self.pending & complete;
             }
+            Terminal::Unbalanced => self.facts |= Facts::PARENTHESES,
             Terminal::SystemVariable if token.end - token.start > 2 => {
                 self.note("system variable", (token.start, token.end), Effects::DISCLOSE, Weight::IfViable);
             }
@@ -563,6 +601,14 @@ impl Semantics for Evidence {
                     self.note("arithmetic", (whole.start, whole.end), Effects::COMPUTE, weight);
                 }
             }
+            Act::Begin => {
+                self.script = self.tokens == self.prelude;
+                self.stacked = Some(self.follows());
+            }
+            Act::Word => {
+                whole.facts |= Facts::WORD;
+                self.facts |= Facts::WORD;
+            }
             Act::Call | Act::TableFunction | Act::Cast => self.call(right, &mut whole),
             Act::Case => {
                 whole.facts |= Facts::KEYWORD;
@@ -590,8 +636,15 @@ impl Semantics for Evidence {
                     self.condition(&whole, Weight::IfViable);
                 }
             }
+            Act::SetOperation => {
+                // `1 UNION TABLE users`, `1 UNION SELECT name`
+                if self.escaped.is_some() || self.facts.intersects(Facts::CONSTANT) {
+                    self.note("set operation", (whole.start, whole.end), Effects::READ, Weight::IfViable);
+                }
+            }
             Act::OrderBy | Act::GroupBy | Act::Limit => {
-                let counts = self.escaped.is_some() && whole.facts.intersects(Facts::NUMBER);
+                let numbers = whole.facts.intersects(Facts::NUMBER) && ACTS[production] != Act::Limit;
+                let counts = numbers && (self.escaped.is_some() || !self.facts.contains(Facts::WORD));
                 let effects = Effects::ARRANGE | Effects::COMPUTE;
                 if whole.facts.intersects(Facts::STRUCTURE) {
                     self.note("order", (whole.start, whole.end), effects, if counts { Weight::IfViable } else { Weight::IfTruncated });

@@ -35,7 +35,7 @@ const FUNCTIONS: &[(Effects, &[&str])] = &[
     // about the server, the session and the catalogue.
     (Effects::DISCLOSE, &[
         "version", "user", "database", "schema", "current_user", "session_user", "system_user", "current_database",
-        "current_schema", "current_schemas", "connection_id", "last_insert_id", "row_count", "found_rows", "pg_backend_pid",
+        "current_schema", "current_schemas", "connection_id", "last_insert_id", "last_insert_rowid", "changes", "total_changes", "row_count", "found_rows", "pg_backend_pid",
         "inet_server_addr", "inet_server_port", "inet_client_addr", "current_setting", "set_config", "pg_conf_load_time",
         "db_name", "db_id", "user_name", "user_id", "suser_name", "suser_sname", "suser_id", "suser_sid", "host_name",
         "app_name", "serverproperty", "databasepropertyex", "object_name", "object_id", "object_definition", "col_name",

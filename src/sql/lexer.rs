@@ -28,9 +28,13 @@ enum Lexeme {
     Word,
     #[regex(r"[0-9]+(\.[0-9]*)?([eE][+-]?[0-9]+)?")]
     #[regex(r"\.[0-9]+([eE][+-]?[0-9]+)?")]
+    Number,
     #[regex(r"0[xX][0-9A-Fa-f]+")]
     #[regex(r"0[bB][01]+")]
-    Number,
+    BitNumber,
+    /// An exponent without digits: MySQL drops the whole (`1.e(2)` is `(2)`).
+    #[regex(r"([0-9]+\.[0-9]*|\.[0-9]+)[eE]")]
+    DanglingExponent,
 
     #[token("'")]
     SingleQuote,
@@ -170,11 +174,13 @@ impl Shape {
     /// As [`Token::word`] has it.
     fn pack(self, open: bool) -> u32 {
         let tight = |byte: u8| byte.is_ascii_alphanumeric() || byte >= 0x80 || byte == b'%';
+        let begins = |byte: u8| tight(byte) || matches!(byte, b'+' | b'-' | b'_' | b'@');
+        let ends = |byte: u8| tight(byte) || matches!(byte, b'\\' | b'\'');
         let mut packed = u32::from(self.words);
         packed |= if open { token::OPEN } else { 0 };
-        packed |= if self.seen == 0 || tight(self.first) { token::TIGHT_START } else { 0 };
+        packed |= if self.seen == 0 || begins(self.first) { token::TIGHT_START } else { 0 };
         packed |= if self.seen == 0 { token::EMPTY } else { 0 };
-        packed | if self.seen == 0 || tight(self.last) { token::TIGHT_END } else { 0 }
+        packed | if self.seen == 0 || ends(self.last) { token::TIGHT_END } else { 0 }
     }
 }
 
@@ -318,6 +324,19 @@ impl Lexer {
             Lexeme::Number => {
                 Some(Lexed::Token(Token { terminal: Terminal::Number, start, end, word: token::hash(text) }))
             }
+            Lexeme::BitNumber => {
+                Some(Lexed::Token(Token { terminal: Terminal::Number, start, end, word: token::HEXADECIMAL }))
+            }
+            Lexeme::DanglingExponent => {
+                let word_follows = rest.get(span.end).is_some_and(|&byte| byte.is_ascii_alphanumeric() || byte == b'_' || byte >= 0x80);
+                if mysql && !word_follows {
+                    return None;
+                }
+                // Elsewhere, and before more letters, the `e` begins a name.
+                self.position -= 1;
+                let word = token::hash(&text[..text.len() - 1]);
+                Some(Lexed::Token(Token { terminal: Terminal::Number, start, end: end - 1, word }))
+            }
             Lexeme::SingleQuote | Lexeme::PrefixedQuote => {
                 self.open(Terminal::String, start, b'\'', mysql);
                 None
@@ -402,6 +421,7 @@ impl Lexer {
                 }
                 token(Terminal::LeftBracket)
             }
+            Lexeme::SystemVariable if text.len() == 2 => token(Terminal::Variable),
             Lexeme::SystemVariable => {
                 Some(Lexed::Token(Token { terminal: Terminal::SystemVariable, start, end, word: token::hash(text) }))
             }
@@ -442,6 +462,10 @@ impl Lexer {
             let rest = &piece[self.position - base..];
             let escape = if literal.escapes { b'\\' } else { literal.close };
             let Some(found) = memchr2(literal.close, escape, rest) else {
+                if last && literal.confined {
+                    self.position += rest.len();
+                    return Some(Lexed::End);
+                }
                 self.skip(rest);
                 return Some(if last { self.unclosed(literal) } else { Lexed::More });
             };
@@ -629,7 +653,7 @@ impl Lexeme {
             Lexeme::Tilde => Terminal::Tilde,
             Lexeme::Exclamation => Terminal::Exclamation,
             Lexeme::NullEscape => Terminal::Null,
-            Lexeme::Colon => Terminal::Unknown,
+            Lexeme::Colon => Terminal::Colon,
             _ => Terminal::Operator,
         }
     }

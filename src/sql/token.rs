@@ -23,10 +23,12 @@ pub struct Token {
 
 /// The input ended before the literal did.
 pub(crate) const OPEN: u32 = 1 << 8;
-/// The literal is empty or begins with a letter, a digit or `%`.
+/// The literal is empty or begins with a letter, a digit or a sign.
 pub(crate) const TIGHT_START: u32 = 1 << 9;
-/// The literal is empty or ends with a letter, a digit or `%`.
+/// The literal is empty or ends with a letter, a digit, `%` or an escape.
 pub(crate) const TIGHT_END: u32 = 1 << 10;
+/// What [`Token::word`] of a hexadecimal or binary number is.
+pub(crate) const HEXADECIMAL: u32 = 1;
 /// The literal is empty.
 pub(crate) const EMPTY: u32 = 1 << 11;
 
@@ -63,38 +65,77 @@ impl Terminal {
     }
 }
 
-/// Other spellings of a keyword that stand in the same places.
-const SYNONYMS: &[(&str, Terminal)] = &[
-    // Oracle's EXCEPT
-    ("MINUS", Terminal::Except),
-    // operators that match a pattern (MySQL §14.8, PostgreSQL §9.7, SQLite `expr`)
-    ("RLIKE", Terminal::Regexp),
-    ("GLOB", Terminal::Like),
-    ("ILIKE", Terminal::Like),
-    // quantifiers
-    ("SOME", Terminal::Any),
-    ("EXECUTE", Terminal::Exec),
-    ("DISTINCTROW", Terminal::Distinct),
-    ("STRAIGHT_JOIN", Terminal::Join),
-    ("CHAR", Terminal::Character),
-    ("CHARSET", Terminal::Character),
+/// Other spellings of a keyword that stand in the same places of the grammar.
+const SYNONYMS: &[(Terminal, &[&str])] = &[
     // words that only modify a statement of data manipulation (MySQL §15.2)
-    ("LOW_PRIORITY", Terminal::DmlOption),
-    ("HIGH_PRIORITY", Terminal::DmlOption),
-    ("DELAYED", Terminal::DmlOption),
-    ("IGNORE", Terminal::DmlOption),
-    ("CONCURRENT", Terminal::DmlOption),
-    // and words that only modify SELECT (MySQL §15.2.13)
-    ("SQL_CALC_FOUND_ROWS", Terminal::SelectOption),
-    ("SQL_NO_CACHE", Terminal::SelectOption),
-    ("SQL_CACHE", Terminal::SelectOption),
-    ("SQL_BIG_RESULT", Terminal::SelectOption),
-    ("SQL_SMALL_RESULT", Terminal::SelectOption),
-    ("SQL_BUFFER_RESULT", Terminal::SelectOption),
-    ("DUMPFILE", Terminal::Outfile),
-    ("COLUMNS", Terminal::Fields),
-    ("ELSEIF", Terminal::Elsif),
-    ("NOTNULL", Terminal::Isnull),
+    (Terminal::DmlOption, &["LOW_PRIORITY", "DELAYED", "HIGH_PRIORITY", "QUICK", "IGNORE"]),
+    // words that only modify SELECT (MySQL §15.2.13), and hierarchical queries (Oracle)
+    (Terminal::SelectOption, &["SQL_CALC_FOUND_ROWS", "SQL_NO_CACHE", "SQL_CACHE", "SQL_BIG_RESULT", "SQL_SMALL_RESULT", "SQL_BUFFER_RESULT", "UNIQUEROWS", "NOCYCLE"]),
+    (Terminal::Prior, &["CONNECT_BY_ROOT"]),
+    // Oracle's EXCEPT
+    (Terminal::Except, &["MINUS"]),
+    // quantifiers
+    (Terminal::Any, &["SOME"]),
+    // operators that match or compare (MySQL §14.8, PostgreSQL §9.7, SQLite `expr`)
+    (Terminal::Like, &["ILIKE", "GLOB"]),
+    (Terminal::Regexp, &["RLIKE", "OVERLAPS"]),
+    (Terminal::Sounds, &["SIMILAR"]),
+    (Terminal::Isnull, &["NOTNULL"]),
+    // verbs of routines
+    (Terminal::Exec, &["EXECUTE"]),
+    (Terminal::Call, &["PERFORM"]),
+    (Terminal::Procedure, &["PROC"]),
+    (Terminal::Character, &["CHAR"]),
+    (Terminal::Fields, &["COLUMNS", "LINES"]),
+    (Terminal::Outfile, &["DUMPFILE"]),
+    (Terminal::Left, &["RIGHT"]),
+    (Terminal::Elsif, &["ELSEIF"]),
+    (Terminal::Database, &["SCHEMA"]),
+    (Terminal::Return, &["RETURNS"]),
+    (Terminal::Transaction, &["TRAN", "WORK"]),
+    (Terminal::Save, &["RELEASE"]),
+    // verbs of administration that take the same operands
+    (Terminal::Shutdown, &["RECONFIGURE", "CHECKPOINT"]),
+    (Terminal::Grant, &["REVOKE", "DENY"]),
+    (Terminal::Attach, &["DETACH"]),
+    (Terminal::Backup, &["RESTORE"]),
+    (Terminal::Close, &["DEALLOCATE"]),
+    (Terminal::Explain, &["DESCRIBE"]),
+    (Terminal::Vacuum, &["REINDEX"]),
+    (Terminal::Optimize, &["REPAIR", "CHECKSUM"]),
+    (Terminal::Flush, &["RESET", "DISCARD", "PURGE"]),
+    (Terminal::Install, &["UNINSTALL"]),
+    (Terminal::Listen, &["UNLISTEN", "NOTIFY"]),
+    (Terminal::Lock, &["UNLOCK"]),
+    // statements that jump and statements that raise
+    (Terminal::Leave, &["GOTO", "ITERATE", "EXIT", "CONTINUE", "BREAK"]),
+    (Terminal::Raise, &["RAISERROR", "THROW", "SIGNAL", "RESIGNAL"]),
+    (Terminal::Try, &["CATCH"]),
+    // words of definitions
+    (Terminal::Constraint, &["CONSTRAINTS"]),
+    (Terminal::Role, &["LOGIN"]),
+    (Terminal::Session, &["GLOBAL", "SYSTEM", "PERSIST"]),
+    (Terminal::Option, &["OPTIONS"]),
+    (Terminal::Charset, &["NAMES"]),
+    (Terminal::Xml, &["JSON"]),
+    (Terminal::Range, &["GROUPS"]),
+    (Terminal::TableOperator, &["PIVOT", "UNPIVOT", "TABLESAMPLE"]),
+    // units of INTERVAL and EXTRACT (MySQL §11.2.5, SQL:2016 §5.2)
+    (Terminal::TimeUnit, &["MICROSECOND", "SECOND", "MINUTE", "HOUR", "DAY", "WEEK", "MONTH", "QUARTER", "YEAR", "SECOND_MICROSECOND", "MINUTE_MICROSECOND", "MINUTE_SECOND", "HOUR_MICROSECOND", "HOUR_SECOND", "HOUR_MINUTE", "DAY_MICROSECOND", "DAY_SECOND", "DAY_MINUTE", "DAY_HOUR", "YEAR_MONTH"]),
+    // what SHOW lists
+    (Terminal::CatalogueList, &["TABLES", "DATABASES", "SCHEMAS", "VARIABLES", "STATUS", "PROCESSLIST", "PRIVILEGES", "GRANTS", "TRIGGERS", "EVENTS", "ENGINES", "PLUGINS", "WARNINGS", "ERRORS", "INDEXES", "KEYS", "COLLATION", "HOSTS", "LOGS", "SEQUENCES", "FUNCTIONS", "PROCEDURES", "ROUTINES", "VIEWS"]),
+    // what may stand between CREATE and the kind of object
+    (Terminal::CreateModifier, &["TEMPORARY", "TEMP", "UNLOGGED", "EXTERNAL", "VIRTUAL", "MATERIALIZED", "BITMAP", "CLUSTERED", "NONCLUSTERED", "CONCURRENTLY", "EDITIONABLE", "NONEDITIONABLE", "PUBLIC", "SHARED", "TRUSTED", "COLUMNSTORE"]),
+    (Terminal::KeyKind, &["PRIMARY", "UNIQUE", "FOREIGN", "FULLTEXT", "SPATIAL"]),
+    (Terminal::Before, &["AFTER", "INSTEAD"]),
+    (Terminal::Modify, &["CHANGE"]),
+    // kinds of objects whose definitions look alike
+    (Terminal::ObjectKind, &["OBJECT", "SEQUENCE", "TYPE", "DOMAIN", "EXTENSION", "OPERATOR", "AGGREGATE", "SERVER", "SYNONYM", "PACKAGE", "ASSEMBLY", "TABLESPACE", "DIRECTORY", "LIBRARY", "EVENT", "PLUGIN", "PUBLICATION", "SUBSCRIPTION", "POLICY", "RULE", "CREDENTIAL", "CERTIFICATE", "ENDPOINT", "CONTEXT", "PROFILE"]),
+    (Terminal::Preceding, &["FOLLOWING"]),
+    (Terminal::Join, &["STRAIGHT_JOIN"]),
+    (Terminal::Distinct, &["DISTINCTROW"]),
+    // an operator that is a word
+    (Terminal::Operator, &["DIV"]),
 ];
 
 /// Two words that are one terminal together: the first, the second, both.
@@ -132,7 +173,7 @@ const fn is_keyword_name(name: &[u8]) -> bool {
 /// The longest keyword; a longer word is a name.
 const LONGEST: usize = 24;
 
-const SLOTS: usize = 1024;
+const SLOTS: usize = 2048;
 
 /// An open-addressing table from the hash of a spelling to the keyword.
 struct Keywords {
@@ -150,7 +191,12 @@ const KEYWORDS: Keywords = {
     }
     i = 0;
     while i < SYNONYMS.len() {
-        keywords = keywords.with(SYNONYMS[i].0, SYNONYMS[i].1);
+        let (terminal, spellings) = SYNONYMS[i];
+        let mut j = 0;
+        while j < spellings.len() {
+            keywords = keywords.with(spellings[j], terminal);
+            j += 1;
+        }
         i += 1;
     }
     keywords
