@@ -212,6 +212,12 @@ impl<S: Semantics> Recogniser<S> {
         }
     }
 
+    /// Forgets the tokens, but not what the semantics know.
+    pub fn restart(&mut self) {
+        self.states.truncate(1);
+        self.values.clear();
+    }
+
     /// Reduces what is complete, now that no token follows, so that the semantics see it. The
     /// recogniser takes no more tokens afterwards.
     pub fn settle(&mut self) {

@@ -14,7 +14,7 @@ use super::{Dialect, GRAMMAR, Start, Terminal, Token};
 use crate::recogniser::{Pairs, Push, Recogniser, Trial};
 use crate::report::{Instruction, Reason, Trace};
 use crate::screen::{Marks, SINGLE_WORD};
-use crate::{Context, ContextSet, Effects, Limits};
+use crate::{Context, ContextKind, ContextSet, Effects, Limits};
 
 /// The contexts that read from each start mode.
 const SHARED: [(Start, &[Context]); 6] = [
@@ -202,7 +202,7 @@ fn try_first(
             };
             match push {
                 Push::Shifted => continue,
-                Push::Rejected if acts < Acts::Decisive && screen => {}
+                Push::Rejected if screen && (acts == Acts::Data || (acts == Acts::Perhaps && !has_set_operator(input))) => {}
                 Push::Rejected | Push::TooDeep => doubtful |= bit,
             }
             alive &= !bit;
@@ -212,6 +212,11 @@ fn try_first(
         }
     }
     (doubtful | alive, false)
+}
+
+/// Whether the word UNION stands in a value, in any case.
+fn has_set_operator(input: &[u8]) -> bool {
+    memchr::memchr2_iter(b'u', b'U', input).any(|at| input.get(at + 1..at + 5).is_some_and(|rest| rest.eq_ignore_ascii_case(b"nion")))
 }
 
 /// The most contexts that share a lane.
@@ -261,12 +266,15 @@ pub(crate) struct Run {
     end: usize,
     /// The first token that was not.
     rejected: Option<Token>,
+    /// A token was rejected; only a set operator is waited for.
+    lost: bool,
+    acts: Acts,
 }
 
 impl Run {
     fn new(context: Context, dialect: Dialect, limits: &Limits) -> Self {
         let recogniser = Recogniser::with_semantics(&GRAMMAR, Evidence::new(context), limits.depth);
-        let mut run = Run { context, dialect, recogniser, alive: true, undecided: None, end: 0, rejected: None };
+        let mut run = Run { context, dialect, recogniser, alive: true, undecided: None, end: 0, rejected: None, lost: false, acts: Acts::Data };
         for &terminal in prelude(context) {
             run.push(Token::new(terminal, 0, 0));
         }
@@ -277,16 +285,43 @@ impl Run {
         if !self.alive {
             return;
         }
+        self.acts = self.acts.max(effects::acts(token.terminal));
+        if self.lost {
+            self.resume(token);
+            return;
+        }
         match self.recogniser.push(token.terminal.index(), token) {
             Push::Shifted => self.end = token.end,
             Push::Rejected => {
-                self.alive = false;
                 self.rejected = Some(token);
                 self.recogniser.settle();
                 self.recogniser.semantics_mut().finish(false, None);
+                self.lost = true;
+                self.alive = self.may_resume();
+                self.resume(token);
             }
             Push::TooDeep => self.give_up(Reason::TooDeep),
         }
+    }
+
+    /// Text that acts and then is not viable may be in a dialect that the grammar does not know.
+    fn may_resume(&self) -> bool {
+        self.acts > Acts::Data && self.end > 0 && self.context.kind() == ContextKind::Injection && !self.recogniser.semantics().resumed
+    }
+
+    /// Goes on at a set operator, as if an operand stood before it (panic-mode recovery): what
+    /// `UNION SELECT` begins is a query, whatever the text before it was.
+    fn resume(&mut self, token: Token) {
+        if !self.alive || token.terminal != Terminal::Union {
+            return;
+        }
+        self.lost = false;
+        self.recogniser.semantics_mut().resumed = true;
+        self.recogniser.restart();
+        for terminal in [Terminal::StartValue, Terminal::Operand] {
+            self.recogniser.push(terminal.index(), Token::new(terminal, token.start, token.start));
+        }
+        self.push(token);
     }
 
     fn give_up(&mut self, reason: Reason) {
@@ -296,7 +331,7 @@ impl Run {
 
     /// The input ended. What it leaves open, the program's own text may close.
     fn finish(&mut self, source: &Source) {
-        if !self.alive {
+        if !self.alive || self.lost {
             return;
         }
         self.alive = false;

@@ -78,6 +78,7 @@ pub enum Act {
     Inspect,
     Begin,
     Word,
+    Procedure,
 }
 
 bitflags::bitflags! {
@@ -184,6 +185,8 @@ struct OpenQuery {
     from: bool,
     /// The value has something of its own before it, or it is a program.
     follows: bool,
+    /// It stands right behind the first word of the value.
+    argument: bool,
     noted: bool,
 }
 
@@ -222,6 +225,10 @@ pub(crate) struct Evidence {
     prelude: u32,
     /// An operator stands in the value.
     operator: bool,
+    /// The last tokens were a set operator, and parentheses perhaps.
+    set_operator: bool,
+    /// The text before was not viable, and the recogniser went on at a set operator.
+    pub(crate) resumed: bool,
     /// The kind of the literal that the input's end left open.
     open: Option<Terminal>,
     end: usize,
@@ -251,6 +258,8 @@ impl Evidence {
             script: false,
             prelude: if context == Context::SqlSuffix { 2 } else { 1 },
             operator: false,
+            set_operator: false,
+            resumed: false,
             open: None,
             end: 0,
         }
@@ -320,7 +329,7 @@ impl Evidence {
     fn query_token(&mut self, token: Token, facts: Facts) {
         if token.terminal == Terminal::Select {
             let parenthesis = self.recent[0] == Terminal::LeftParenthesis;
-            let place = if is_set_word(self.recent[0]) || (parenthesis && is_set_word(self.recent[1])) {
+            let place = if self.set_operator {
                 Place::SetOperation
             } else if parenthesis {
                 Place::Parenthesised
@@ -328,11 +337,13 @@ impl Evidence {
                 Place::Statement
             };
             let follows = self.follows();
-            self.query = Some(OpenQuery { place, start: token.start, structure: 0, from: false, follows, noted: false });
+            let argument = parenthesis && matches!(self.recent[1], Terminal::Identifier | Terminal::Copy) && !self.operator && !self.separated && self.escaped.is_none();
+            self.query = Some(OpenQuery { place, start: token.start, structure: 0, from: false, follows, argument, noted: false });
             return;
         }
         let Some(query) = &mut self.query else { return };
-        let call = token.terminal == Terminal::LeftParenthesis && matches!(self.recent[0], Terminal::Identifier | Terminal::Character);
+        let call = token.terminal == Terminal::LeftParenthesis
+            && matches!(self.recent[0], Terminal::Identifier | Terminal::Character | Terminal::Cast | Terminal::Convert);
         match token.terminal {
             Terminal::From => query.from = true,
             Terminal::Comma | Terminal::Asterisk | Terminal::Period | Terminal::Case | Terminal::Top => query.structure += 1,
@@ -341,13 +352,17 @@ impl Evidence {
         if query.noted {
             return;
         }
-        let OpenQuery { place, start, structure, from, follows, .. } = *query;
+        let OpenQuery { place, start, structure, from, follows, argument, .. } = *query;
         // What stands before the query in the value: a literal or an operator, or only words.
         let expected = self.escaped.is_some() || self.comment || self.operator || self.facts.intersects(Facts::CONSTANT);
         let (kind, weight) = match place {
+            Place::SetOperation if self.resumed && structure < 3 => return,
             Place::SetOperation if structure > 0 || (from && expected) => ("set operation", Weight::Decisive),
-            Place::Parenthesised if from && (structure > 1 || (structure > 0 && expected)) => ("subquery", Weight::Decisive),
+            // `COPY (SELECT …) TO …`: the argument of no function that a manual has.
+            Place::Parenthesised if argument => return,
+            Place::Parenthesised if from && (structure > 1 || (structure > 0 && expected) || (self.operator && expected)) => ("subquery", Weight::Decisive),
             Place::Parenthesised if structure > 2 || (structure > 1 && self.operator) => ("subquery", Weight::Decisive),
+            Place::Parenthesised if from && structure > 0 => ("subquery", Weight::IfViable),
             Place::Parenthesised if structure > 0 => {
                 self.truncated |= Effects::READ;
                 return;
@@ -399,12 +414,18 @@ impl Evidence {
         let dynamic = Facts::KNOWN_CALL | Facts::SYSTEM | Facts::SUBQUERY | Facts::KEYWORD;
         let formula = left.facts.contains(Facts::COMPARISON) && !left.facts.intersects(Facts::GIVEN | Facts::PARENTHESES);
         let operand = left.facts.intersects(Facts::CONSTANT | Facts::GIVEN);
+        // `1 or 1`: nobody offers a choice between the same.
+        // `&&(b=0)`: the value begins with the operator.
+        let continues = self.suffix && left.facts == Facts::GIVEN && right.facts.contains(Facts::COMPARISON) && right.facts.intersects(Facts::CONSTANT);
+        let same = left.facts == Facts::NUMBER && right.facts == Facts::NUMBER && left.word == right.word;
         let decided = if self.escaped.is_some() {
             right.facts.intersects(Facts::COMPARISON | Facts::NUMBER | Facts::TRUTH | Facts::CALL | Facts::SYSTEM | Facts::SUBQUERY)
         } else {
-            right.facts.intersects(dynamic) || (constant && !formula) || (operand && (right.facts == Facts::TRUTH || right.facts.contains(Facts::HEXADECIMAL)))
+            right.facts.intersects(dynamic) || (constant && !formula) || same || continues || (operand && (right.facts == Facts::TRUTH || right.facts.contains(Facts::HEXADECIMAL)))
         };
-        if decided {
+        if constant && operand && !formula && !right.facts.contains(Facts::SENTENCE) {
+            self.condition(whole, Weight::Decisive);
+        } else if decided {
             self.condition(whole, Weight::IfViable);
         } else if operand && right.facts.intersects(Facts::CONSTANT | Facts::COMPARISON | Facts::ARITHMETIC | Facts::VARIABLE | Facts::LOGIC) {
             self.condition(whole, Weight::IfTruncated);
@@ -421,6 +442,10 @@ impl Evidence {
         let arguments = right.get(2).map_or(Facts::empty(), |m| m.facts);
         // `User(foo)` is nobody's way to ask for the user; `sleep(eight hours)` is prose.
         let worded = arguments.intersects(Facts::WORD) && !arguments.intersects(Facts::STRUCTURE.difference(Facts::NUMBER));
+        // Prose has no numbers or literals among the arguments of a function that SQL knows.
+        if arguments.intersects(Facts::CONSTANT | Facts::SUBQUERY | Facts::KNOWN_CALL) {
+            whole.facts.remove(Facts::WORD);
+        }
         let span = (whole.start, whole.end);
         if !effects.is_empty() && !worded {
             self.note("function call", span, effects, Weight::IfViable);
@@ -474,7 +499,8 @@ pub(crate) fn acts(terminal: Terminal) -> Acts {
         | Terminal::KeyKind | Terminal::First | Terminal::Last | Terminal::Next | Terminal::Data | Terminal::Time | Terminal::Zone
         | Terminal::Option | Terminal::Session | Terminal::Role | Terminal::Mode | Terminal::Value | Terminal::View
         | Terminal::Share | Terminal::Rows | Terminal::Only | Terminal::Of | Terminal::To | Terminal::At | Terminal::Key => Acts::Data,
-        Terminal::Select | Terminal::Semicolon => Acts::Decisive,
+        Terminal::Select | Terminal::Semicolon | Terminal::Waitfor | Terminal::Procedure | Terminal::Equals | Terminal::Comparison
+        | Terminal::Between | Terminal::Is | Terminal::Like | Terminal::Regexp | Terminal::In => Acts::Decisive,
         _ => Acts::Perhaps,
     }
 }
@@ -507,6 +533,7 @@ fn token_facts(token: Token, escaped: Option<Terminal>) -> Facts {
             facts
         }
         Terminal::True | Terminal::False | Terminal::Null => Facts::TRUTH,
+        Terminal::Identifier if functions::is_niladic(token.word) => Facts::KNOWN_CALL,
         Terminal::Identifier => Facts::WORD,
         Terminal::Variable | Terminal::Parameter => Facts::VARIABLE,
         Terminal::SystemVariable => Facts::SYSTEM,
@@ -537,6 +564,10 @@ impl Semantics for Evidence {
             | Terminal::Operator | Terminal::Plus | Terminal::Minus | Terminal::Asterisk | Terminal::Slash | Terminal::DoubleBar | Terminal::DoubleAmpersand
             | Terminal::Percent | Terminal::Caret | Terminal::Ampersand | Terminal::VerticalBar | Terminal::Mod | Terminal::In | Terminal::Between | Terminal::Is
                 if self.tokens > 2 => self.operator = true,
+            // A query that begins with FROM is a script too.
+            Terminal::From if self.suffix && self.tokens == self.prelude + 1 => {
+                (self.script, self.stacked) = (true, Some(false));
+            }
             Terminal::Semicolon => {
                 self.separated = true;
                 // A value that begins with a statement is a script, to its end.
@@ -550,6 +581,7 @@ impl Semantics for Evidence {
             }
             _ => {}
         }
+        self.set_operator = is_set_word(token.terminal) || (self.set_operator && token.terminal == Terminal::LeftParenthesis);
         self.facts |= facts;
         self.end = token.end;
         self.recent = [token.terminal, self.recent[0], self.recent[1]];
@@ -577,6 +609,9 @@ impl Semantics for Evidence {
             }
             Act::Between | Act::Test => {
                 whole.facts |= Facts::COMPARISON;
+                if !whole.facts.intersects(Facts::DYNAMIC) {
+                    whole.facts |= Facts::CONSTANT_CONDITION;
+                }
                 let named = whole.facts.intersects(Facts::WORD | Facts::SENTENCE);
                 if self.escaped.is_some() && whole.facts.contains(Facts::GIVEN | Facts::TIGHT) && !named {
                     self.condition(&whole, Weight::IfViable);
@@ -634,6 +669,8 @@ impl Semantics for Evidence {
             Act::Where => {
                 if whole.facts.contains(Facts::CONSTANT_CONDITION) || (self.escaped.is_some() && whole.facts.contains(Facts::COMPARISON)) {
                     self.condition(&whole, Weight::IfViable);
+                } else if whole.facts.contains(Facts::COMPARISON) && whole.facts.intersects(Facts::CONSTANT) {
+                    self.condition(&whole, Weight::IfTruncated);
                 }
             }
             Act::SetOperation => {
@@ -654,10 +691,23 @@ impl Semantics for Evidence {
             Act::Update => self.statement("UPDATE statement", &whole, Effects::WRITE),
             Act::Delete => self.statement("DELETE statement", &whole, Effects::WRITE),
             Act::Destroy => self.statement("DROP or TRUNCATE statement", &whole, Effects::DESTROY),
+            // `create directory aaa` is a to-do list.
+            Act::Define if self.command => self.verb("definition", &whole, Effects::DEFINE),
             Act::Define => self.statement("definition", &whole, Effects::DEFINE),
             Act::Grant => self.statement("privileges", &whole, Effects::GRANT),
             Act::Execute => self.verb("EXECUTE statement", &whole, Effects::EXECUTE),
-            Act::Delay => self.statement("WAITFOR statement", &whole, Effects::DELAY),
+            // No prose says WAITFOR DELAY '…' or PROCEDURE name(…) behind an operand.
+            Act::Delay => {
+                if self.escaped.is_some() {
+                    self.stacked = Some(true);
+                }
+                self.note("WAITFOR statement", (whole.start, whole.end), Effects::DELAY, Weight::Decisive);
+            }
+            Act::Procedure => {
+                if whole.facts.intersects(Facts::CONSTANT | Facts::KNOWN_CALL) {
+                    self.note("PROCEDURE clause", (whole.start, whole.end), Effects::COMPUTE, Weight::Decisive);
+                }
+            }
             Act::Administer => self.verb("administration", &whole, Effects::ADMINISTER),
             Act::Inspect => self.verb("inspection", &whole, Effects::DISCLOSE),
             Act::Assign => {

@@ -19,6 +19,27 @@ pub(crate) fn effects(word: u32) -> Option<Effects> {
     }
 }
 
+/// Whether a name is a function that is called without parentheses (SQL:2016 §6.4, §6.31, MySQL
+/// §14.7). `user` and `sysdate` aside, no prose has these words.
+pub(crate) fn is_niladic(word: u32) -> bool {
+    NILADIC.contains(&word)
+}
+
+const NILADIC: [u32; 12] = [
+    hash(b"current_user"),
+    hash(b"session_user"),
+    hash(b"system_user"),
+    hash(b"current_role"),
+    hash(b"current_catalog"),
+    hash(b"current_schema"),
+    hash(b"current_date"),
+    hash(b"current_time"),
+    hash(b"current_timestamp"),
+    hash(b"utc_date"),
+    hash(b"utc_time"),
+    hash(b"utc_timestamp"),
+];
+
 const NONE: Effects = Effects::empty();
 const READS_FILE: Effects = Effects::READ.union(Effects::FILE);
 const RUNS: Effects = Effects::EXECUTE;

@@ -108,7 +108,7 @@ const SYNONYMS: &[(Terminal, &[&str])] = &[
     (Terminal::Listen, &["UNLISTEN", "NOTIFY"]),
     (Terminal::Lock, &["UNLOCK"]),
     // statements that jump and statements that raise
-    (Terminal::Leave, &["GOTO", "ITERATE", "EXIT", "CONTINUE", "BREAK"]),
+    (Terminal::Leave, &["ITERATE", "EXIT", "CONTINUE", "BREAK"]),
     (Terminal::Raise, &["RAISERROR", "THROW", "SIGNAL", "RESIGNAL"]),
     (Terminal::Try, &["CATCH"]),
     // words of definitions

@@ -1,0 +1,143 @@
+//! Counts for `evaluate`: what a corpus file's name says, and what was found in its records.
+
+use std::ops::AddAssign;
+
+use syntrap::{ContextKind, Language, Report, Verdict};
+
+/// What the records of a file are.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Label {
+    Attack,
+    Benign,
+}
+
+impl Label {
+    pub fn name(self) -> &'static str {
+        match self {
+            Label::Attack => "attack",
+            Label::Benign => "benign",
+        }
+    }
+}
+
+/// What the name of a corpus file says: `CLASS-LABEL-SOURCE.txt`.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Name {
+    /// The file's name.
+    pub file: String,
+    /// The language that the attacks are written in, or `any`.
+    pub class: String,
+    pub label: Label,
+    /// The class, the label, and the word that sets some files apart.
+    pub group: String,
+}
+
+/// Words behind the label that make a group of their own.
+const APART: [&str; 4] = ["hard", "code", "richtext", "userreported"];
+
+impl Name {
+    /// Reads a file's name; `None` if it is not that of a corpus.
+    pub fn parse(file: &str) -> Option<Name> {
+        let mut words = file.strip_suffix(".txt")?.split('-');
+        let class = words.next().filter(|class| !class.is_empty())?;
+        let label = match words.next()? {
+            "attack" => Label::Attack,
+            "benign" => Label::Benign,
+            _ => return None,
+        };
+        let mut group = format!("{class}-{}", label.name());
+        if let Some(word) = words.next().filter(|word| APART.contains(word)) {
+            group = format!("{group}-{word}");
+        }
+        let (file, class) = (file.to_owned(), class.to_owned());
+        Some(Name {
+            file,
+            class,
+            label,
+            group,
+        })
+    }
+
+    /// Whether the records are code that somebody pastes.
+    pub fn is_code(&self) -> bool {
+        self.group.ends_with("-code")
+    }
+
+    /// The class and the label: what a total counts together.
+    pub fn total(&self) -> String {
+        format!("{}-{}", self.class, self.label.name())
+    }
+}
+
+/// How many records of one or more files were found to be what.
+#[derive(Clone, PartialEq, Eq, Debug, Default)]
+pub struct Tally {
+    pub records: u64,
+    /// Records with a finding.
+    pub attack: u64,
+    /// Records with a finding in an injection context.
+    pub injection: u64,
+    /// Records with a finding in a command context.
+    pub command: u64,
+    pub undecided: u64,
+    /// The same for each language, in the order of [`Language::ALL`].
+    pub flagged: [Flagged; Language::ALL.len()],
+}
+
+/// Records with a finding in one language.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Default, serde::Serialize)]
+pub struct Flagged {
+    pub injection: u64,
+    pub command: u64,
+}
+
+impl Tally {
+    /// Counts one record.
+    pub fn count(&mut self, report: &Report) {
+        self.records += 1;
+        match report.verdict {
+            Verdict::Benign => return,
+            Verdict::Attack => self.attack += 1,
+            Verdict::Undecided(_) => self.undecided += 1,
+        }
+        self.injection += u64::from(report.has(ContextKind::Injection));
+        self.command += u64::from(report.has(ContextKind::Command));
+        for (flagged, &language) in self.flagged.iter_mut().zip(Language::ALL) {
+            let has = |kind| {
+                report
+                    .findings
+                    .iter()
+                    .any(|f| f.language == language && f.kind == kind)
+            };
+            flagged.injection += u64::from(has(ContextKind::Injection));
+            flagged.command += u64::from(has(ContextKind::Command));
+        }
+    }
+
+    /// The share of records with a finding, in percent; 0 of no records.
+    pub fn rate(&self) -> f64 {
+        percent(self.attack, self.records)
+    }
+}
+
+fn percent(part: u64, whole: u64) -> f64 {
+    if whole == 0 {
+        0.0
+    } else {
+        part as f64 * 100.0 / whole as f64
+    }
+}
+
+impl AddAssign<&Tally> for Tally {
+    fn add_assign(&mut self, other: &Tally) {
+        self.records += other.records;
+        self.attack += other.attack;
+        self.injection += other.injection;
+        self.command += other.command;
+        self.undecided += other.undecided;
+        for (flagged, other) in self.flagged.iter_mut().zip(&other.flagged) {
+            flagged.injection += other.injection;
+            flagged.command += other.command;
+        }
+    }
+}
