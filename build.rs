@@ -129,10 +129,12 @@ impl Tables {
         let names: Vec<_> = self.productions.iter().map(|p| format!("{:?}", p.name)).collect();
         array(&mut out, "PRODUCTION_NAMES", "&str", &names);
         let acts: Vec<_> = self.productions.iter().map(|p| format!("Act::{}", p.act)).collect();
+        let units: Vec<_> = self.productions.iter().map(|p| p.length == 1 && p.act == "Pass" && p.nonterminal != ACCEPT).collect();
+        array(&mut out, "UNIT", "bool", &units);
         array(&mut out, "ACTS", "Act", &acts);
         writeln!(
             out,
-            "/// The tables of the grammar.\npub static GRAMMAR: Grammar = Grammar {{\n    terminals: TERMINALS.len(),\n    row: &ROW,\n    action: &ACTION,\n    settle: &SETTLE,\n    goto_usual: &GOTO_USUAL,\n    goto_base: &GOTO_BASE,\n    goto_owner: &GOTO_OWNER,\n    goto_state: &GOTO_STATE,\n    length: &LENGTH,\n    left: &LEFT,\n}};"
+            "/// The tables of the grammar.\npub static GRAMMAR: Grammar = Grammar {{\n    terminals: TERMINALS.len(),\n    row: &ROW,\n    action: &ACTION,\n    settle: &SETTLE,\n    goto_usual: &GOTO_USUAL,\n    goto_base: &GOTO_BASE,\n    goto_owner: &GOTO_OWNER,\n    goto_state: &GOTO_STATE,\n    length: &LENGTH,\n    left: &LEFT,\n    unit: &UNIT,\n    chains: &CHAINS,\n}};\nstatic CHAINS: crate::recogniser::Chains = crate::recogniser::Chains::new();"
         )
         .unwrap();
         out

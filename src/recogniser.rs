@@ -8,6 +8,7 @@
 //! Parsing*, vol. 1, §5.2).
 
 use std::collections::HashMap;
+use std::sync::atomic::{AtomicU64, Ordering};
 
 use smallvec::SmallVec;
 
@@ -31,6 +32,51 @@ pub struct Grammar {
     /// How many symbols each production has on its right side, and its left side.
     pub(crate) length: &'static [u8],
     pub(crate) left: &'static [u16],
+    /// Whether a production has one symbol on its right side and means what that symbol means.
+    pub(crate) unit: &'static [bool],
+    /// Chains of such productions that were seen.
+    pub(crate) chains: &'static Chains,
+}
+
+/// Remembers chains of unit reductions: for a state, the state below it and a lookahead, the state
+/// that the chain ends in. An operand climbs ten levels of expressions before its operator; the
+/// memory makes that one look-up. Each entry is one atomic word that holds its own key, so threads
+/// share it without locks, and a lost or overwritten entry only costs time.
+pub(crate) struct Chains([AtomicU64; Chains::SLOTS]);
+
+impl Chains {
+    const SLOTS: usize = 4096;
+
+    pub(crate) const fn new() -> Self {
+        Chains([const { AtomicU64::new(0) }; Chains::SLOTS])
+    }
+
+    #[inline]
+    fn key(below: u16, top: u16, terminal: u8) -> u64 {
+        // Not 0: the start state is never on top of another.
+        (u64::from(below) << 24 | u64::from(top) << 8 | u64::from(terminal)) << 16
+    }
+
+    #[inline]
+    fn slot(key: u64) -> usize {
+        (key.wrapping_mul(0x9e37_79b9_7f4a_7c15) >> 52) as usize
+    }
+
+    #[inline]
+    fn get(&self, key: u64) -> Option<u16> {
+        let entry = self.0[Self::slot(key)].load(Ordering::Relaxed);
+        (entry & !0xffff == key).then_some(entry as u16)
+    }
+
+    fn set(&self, key: u64, end: u16) {
+        self.0[Self::slot(key)].store(key | u64::from(end), Ordering::Relaxed);
+    }
+}
+
+impl std::fmt::Debug for Chains {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("Chains")
+    }
 }
 
 /// The start state of every table that lalrpop writes.
@@ -51,6 +97,25 @@ impl Grammar {
         self.action[row * self.terminals + usize::from(terminal)]
     }
 
+    /// The state that takes the place of `top` once its unit reductions are done.
+    #[inline]
+    fn climb(&self, below: u16, top: u16, terminal: u8) -> u16 {
+        let key = Chains::key(below, top, terminal);
+        self.chains.get(key).unwrap_or_else(|| self.climb_slowly(below, top, terminal, key))
+    }
+
+    #[cold]
+    fn climb_slowly(&self, below: u16, mut top: u16, terminal: u8, key: u64) -> u16 {
+        loop {
+            let action = self.action(top, terminal);
+            if action >= 0 || !self.unit[production(action)] {
+                self.chains.set(key, top);
+                return top;
+            }
+            top = self.goto(below, self.left[production(action)]);
+        }
+    }
+
     #[inline]
     fn goto(&self, state: u16, nonterminal: u16) -> u16 {
         let cell = self.goto_base[usize::from(nonterminal)] as usize + usize::from(state);
@@ -60,6 +125,20 @@ impl Grammar {
             self.goto_usual[usize::from(nonterminal)]
         }
     }
+}
+
+/// The production that a negative action reduces.
+#[inline]
+fn production(action: i16) -> usize {
+    -(i32::from(action) + 1) as usize
+}
+
+/// A symbol on the stack: the state that it led to, and what it means.
+#[derive(Clone, Copy, Debug)]
+pub struct Symbol<V> {
+    state: u16,
+    /// What [`Semantics`] computed for it.
+    pub value: V,
 }
 
 /// What a language computes while its text is recognised: a value for every symbol on the stack.
@@ -72,8 +151,9 @@ pub trait Semantics {
     /// The value of a terminal that was shifted.
     fn shift(&mut self, token: Self::Token) -> Self::Value;
 
-    /// The value of a production's left side, from those of its right side.
-    fn reduce(&mut self, production: usize, right: &[Self::Value]) -> Self::Value;
+    /// The value of a production's left side, from those of its right side. Not asked for
+    /// productions of one symbol whose act is `Pass`: they hand its value on.
+    fn reduce(&mut self, production: usize, right: &[Symbol<Self::Value>]) -> Self::Value;
 }
 
 /// Recognises and computes nothing.
@@ -88,7 +168,7 @@ impl Semantics for RecogniseOnly {
     fn shift(&mut self, (): ()) {}
 
     #[inline]
-    fn reduce(&mut self, _: usize, _: &[()]) {}
+    fn reduce(&mut self, _: usize, _: &[Symbol<()>]) {}
 }
 
 /// What became of a token.
@@ -112,8 +192,7 @@ pub const INLINE_DEPTH: usize = 256;
 #[derive(Clone, Debug)]
 pub struct Recogniser<S: Semantics = RecogniseOnly> {
     grammar: &'static Grammar,
-    states: SmallVec<[u16; INLINE_DEPTH]>,
-    values: SmallVec<[S::Value; INLINE_DEPTH]>,
+    stack: SmallVec<[Symbol<S::Value>; INLINE_DEPTH]>,
     depth: usize,
     semantics: S,
 }
@@ -134,9 +213,7 @@ impl<S: Semantics> Recogniser<S> {
     /// A recogniser that tells `semantics` what it does and answers [`Push::TooDeep`] rather than
     /// hold more than `depth` states.
     pub fn with_semantics(grammar: &'static Grammar, semantics: S, depth: usize) -> Self {
-        let mut states = SmallVec::new();
-        states.push(START);
-        Recogniser { grammar, states, values: SmallVec::new(), depth, semantics }
+        Recogniser { grammar, stack: SmallVec::new(), depth, semantics }
     }
 
     /// What the semantics know so far.
@@ -149,73 +226,73 @@ impl<S: Semantics> Recogniser<S> {
         &mut self.semantics
     }
 
+    /// The state under the topmost `above` symbols.
     #[inline]
-    fn top(&self) -> u16 {
-        // The start state is never popped: no production of the tables is that long.
-        self.states.last().copied().unwrap_or(START)
+    fn state(&self, above: usize) -> u16 {
+        self.stack.len().checked_sub(above + 1).map_or(START, |at| self.stack[at].state)
     }
 
     /// Takes one token.
     #[inline]
     pub fn push(&mut self, terminal: u8, token: S::Token) -> Push {
         loop {
-            let action = self.grammar.action(self.top(), terminal);
-            if action > 0 {
-                if self.states.len() >= self.depth {
-                    return Push::TooDeep;
+            let top = self.state(0);
+            let mut action = self.grammar.action(top, terminal);
+            if action < 0 && self.grammar.unit[production(action)] {
+                let end = self.grammar.climb(self.state(1), top, terminal);
+                if let Some(symbol) = self.stack.last_mut() {
+                    symbol.state = end;
                 }
-                self.states.push((action - 1) as u16);
-                let value = self.semantics.shift(token);
-                self.values.push(value);
-                return Push::Shifted;
+                action = self.grammar.action(end, terminal);
             }
             if action == 0 {
                 return Push::Rejected;
             }
-            if self.states.len() >= self.depth {
+            if self.stack.len() >= self.depth {
                 return Push::TooDeep;
             }
-            self.reduce(-(i32::from(action) + 1) as usize);
+            if action > 0 {
+                let value = self.semantics.shift(token);
+                self.stack.push(Symbol { state: (action - 1) as u16, value });
+                return Push::Shifted;
+            }
+            self.reduce(production(action));
         }
     }
 
     #[inline]
     fn reduce(&mut self, production: usize) {
-        let length = usize::from(self.grammar.length[production]);
-        let kept = self.values.len() - length;
-        let value = self.semantics.reduce(production, &self.values[kept..]);
-        self.values.truncate(kept);
-        self.values.push(value);
-        self.states.truncate(self.states.len() - length);
-        let next = self.grammar.goto(self.top(), self.grammar.left[production]);
-        self.states.push(next);
+        let kept = self.stack.len() - usize::from(self.grammar.length[production]);
+        let value = self.semantics.reduce(production, &self.stack[kept..]);
+        self.stack.truncate(kept);
+        let state = self.grammar.goto(self.state(0), self.grammar.left[production]);
+        self.stack.push(Symbol { state, value });
     }
 
     /// Whether [`push`](Self::push) would shift this terminal now.
     pub fn can_shift(&self, terminal: u8) -> bool {
         // The reductions before the shift, played on the states below `kept` and those in `new`.
-        let mut kept = self.states.len();
+        let mut kept = self.stack.len();
         let mut new: SmallVec<[u16; 32]> = SmallVec::new();
+        let top = |kept: usize, new: &[u16]| {
+            new.last().copied().or(self.stack[..kept].last().map(|symbol| symbol.state)).unwrap_or(START)
+        };
         loop {
-            let top = new.last().or(self.states[..kept].last()).copied().unwrap_or(START);
-            let action = self.grammar.action(top, terminal);
+            let action = self.grammar.action(top(kept, &new), terminal);
             if action >= 0 {
                 return action > 0;
             }
-            let production = -(i32::from(action) + 1) as usize;
-            let length = usize::from(self.grammar.length[production]);
+            let length = usize::from(self.grammar.length[production(action)]);
             let from_new = length.min(new.len());
             new.truncate(new.len() - from_new);
             kept -= length - from_new;
-            let below = new.last().or(self.states[..kept].last()).copied().unwrap_or(START);
-            new.push(self.grammar.goto(below, self.grammar.left[production]));
+            new.push(self.grammar.goto(top(kept, &new), self.grammar.left[production(action)]));
         }
     }
 
     /// Forgets the tokens, but not what the semantics know.
     pub fn restart(&mut self) {
-        self.states.truncate(1);
-        self.values.clear();
+        self.stack.clear();
     }
 
     /// Reduces what is complete, now that no token follows, so that the semantics see it. The
@@ -223,16 +300,19 @@ impl<S: Semantics> Recogniser<S> {
     pub fn settle(&mut self) {
         // Each round shortens the stack or climbs a chain of one-symbol productions; the bound
         // only guards against tables with a cycle.
-        for _ in 0..self.states.len() * 64 {
-            let action = self.grammar.settle[usize::from(self.top())];
-            if action >= 0 {
+        for _ in 0..=self.stack.len() * 64 {
+            let action = self.grammar.settle[usize::from(self.state(0))];
+            if action >= 0 || self.grammar.left[production(action)] == ACCEPT {
                 return;
             }
-            let production = -(i32::from(action) + 1) as usize;
-            if self.grammar.left[production] == ACCEPT {
-                return;
+            if self.grammar.unit[production(action)] {
+                let state = self.grammar.goto(self.state(1), self.grammar.left[production(action)]);
+                if let Some(symbol) = self.stack.last_mut() {
+                    symbol.state = state;
+                }
+                continue;
             }
-            self.reduce(production);
+            self.reduce(production(action));
         }
     }
 }
@@ -262,7 +342,12 @@ impl Trial {
             if length >= TRIAL_DEPTH {
                 return Push::TooDeep;
             }
-            let action = grammar.action(self.states[length - 1], terminal);
+            let mut action = grammar.action(self.states[length - 1], terminal);
+            if action < 0 && length > 1 && grammar.unit[production(action)] {
+                let end = grammar.climb(self.states[length - 2], self.states[length - 1], terminal);
+                self.states[length - 1] = end;
+                action = grammar.action(end, terminal);
+            }
             if action > 0 {
                 self.states[length] = (action - 1) as u16;
                 self.length += 1;
@@ -271,9 +356,8 @@ impl Trial {
             if action == 0 {
                 return Push::Rejected;
             }
-            let production = -(i32::from(action) + 1) as usize;
-            let kept = length - usize::from(grammar.length[production]);
-            self.states[kept] = grammar.goto(self.states[kept - 1], grammar.left[production]);
+            let kept = length - usize::from(grammar.length[production(action)]);
+            self.states[kept] = grammar.goto(self.states[kept - 1], grammar.left[production(action)]);
             // What lies above the top is cleared, so that equal stacks are equal values.
             if kept + 1 < length {
                 self.states[kept + 1..length].fill(START);

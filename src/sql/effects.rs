@@ -18,7 +18,7 @@ use smallvec::SmallVec;
 use super::lexer::OpenComment;
 use super::token::{EMPTY, HEXADECIMAL, OPEN, TIGHT_END, TIGHT_START};
 use super::{ACTS, Terminal, Token, functions};
-use crate::recogniser::Semantics;
+use crate::recogniser::{Semantics, Symbol};
 use crate::{Context, Effects, Finding};
 
 /// What a production of the grammar does when it runs: the word behind `=>`.
@@ -432,14 +432,14 @@ impl Evidence {
         }
     }
 
-    fn call(&mut self, right: &[Meaning], whole: &mut Meaning) {
+    fn call(&mut self, right: &[Symbol<Meaning>], whole: &mut Meaning) {
         // The facts of a call are those of its arguments: its name is no word of prose.
-        whole.facts = right.iter().skip(1).fold(Facts::CALL, |facts, part| facts | part.facts);
+        whole.facts = right.iter().skip(1).fold(Facts::CALL, |facts, part| facts | part.value.facts);
         whole.word = 0;
         let Some(name) = right.first() else { return };
-        let Some(effects) = functions::effects(name.word) else { return };
+        let Some(effects) = functions::effects(name.value.word) else { return };
         whole.facts |= Facts::KNOWN_CALL;
-        let arguments = right.get(2).map_or(Facts::empty(), |m| m.facts);
+        let arguments = right.get(2).map_or(Facts::empty(), |m| m.value.facts);
         // `User(foo)` is nobody's way to ask for the user; `sleep(eight hours)` is prose.
         let worded = arguments.intersects(Facts::WORD) && !arguments.intersects(Facts::STRUCTURE.difference(Facts::NUMBER));
         // Prose has no numbers or literals among the arguments of a function that SQL knows.
@@ -588,19 +588,19 @@ impl Semantics for Evidence {
         Meaning { start: token.start, end: token.end, facts, word: token.word }
     }
 
-    fn reduce(&mut self, production: usize, right: &[Meaning]) -> Meaning {
+    fn reduce(&mut self, production: usize, right: &[Symbol<Meaning>]) -> Meaning {
         let mut whole = Meaning { start: self.end, end: self.end, facts: Facts::empty(), word: 0 };
-        if let (Some(first), Some(last)) = (right.first(), right.last()) {
+        let ends = right.first().zip(right.last()).map(|(first, last)| (&first.value, &last.value));
+        if let Some((first, last)) = ends {
             whole.start = first.start;
             whole.end = last.end;
         }
         for part in right {
-            whole.facts |= part.facts;
+            whole.facts |= part.value.facts;
         }
         if let [only] = right {
-            whole.word = only.word;
+            whole.word = only.value.word;
         }
-        let ends = right.first().zip(right.last());
         match ACTS[production] {
             Act::Compare | Act::Match => {
                 if let Some((left, last)) = ends {

@@ -210,7 +210,7 @@ enum Mode {
     Literal(Literal),
     /// Oracle's `q'[…]'`: ends with this byte and a quote.
     Alternative { start: usize, close: Option<u8> },
-    Dollar { start: usize, tag: Tag },
+    Dollar { start: usize },
     LineComment { start: usize },
     BlockComment { start: usize, depth: u32, confined: bool },
 }
@@ -237,6 +237,8 @@ pub(crate) struct Lexer {
     pub(crate) elided: usize,
     /// MySQL's `/*! … */`: its end is white space.
     executable: bool,
+    /// The tag of [`Mode::Dollar`].
+    tag: Tag,
     /// What the literal or comment that is being skipped looks like.
     shape: Shape,
     /// The comment that the input ended in, once the end was seen.
@@ -265,7 +267,7 @@ impl Lexer {
             Start::Bracketed => literal(Terminal::QuotedIdentifier, b']', false),
             Start::Comment => Mode::BlockComment { start: 0, depth: 1, confined: true },
         };
-        Lexer { dialect, mode, position: 0, elided: 0, executable: false, shape: Shape::default(), open_comment: None }
+        Lexer { dialect, mode, position: 0, elided: 0, executable: false, tag: Tag { bytes: [0; 65], length: 0 }, shape: Shape::default(), open_comment: None }
     }
 
     /// The next token of a piece that begins at `base` in the whole input. `last` says that the
@@ -277,7 +279,7 @@ impl Lexer {
                 Mode::Text => self.text(piece, base, last),
                 Mode::Literal(literal) => self.literal(literal, piece, base, last),
                 Mode::Alternative { start, close } => self.alternative(start, close, piece, base, last),
-                Mode::Dollar { start, tag } => self.dollar(start, &tag, piece, base, last),
+                Mode::Dollar { start } => self.dollar(start, piece, base, last),
                 Mode::LineComment { start } => self.line_comment(start, piece, base, last),
                 Mode::BlockComment { start, depth, confined } => {
                     self.block_comment(start, depth, confined, piece, base, last)
@@ -374,7 +376,8 @@ impl Lexer {
                 }
                 let mut bytes = [0; 65];
                 bytes[..text.len()].copy_from_slice(text);
-                self.mode = Mode::Dollar { start, tag: Tag { bytes, length: text.len() as u8 } };
+                self.tag = Tag { bytes, length: text.len() as u8 };
+                self.mode = Mode::Dollar { start };
                 None
             }
             Lexeme::DashDash => {
@@ -537,9 +540,9 @@ impl Lexer {
         }
     }
 
-    fn dollar(&mut self, start: usize, tag: &Tag, piece: &[u8], base: usize, last: bool) -> Option<Lexed> {
+    fn dollar(&mut self, start: usize, piece: &[u8], base: usize, last: bool) -> Option<Lexed> {
         let rest = &piece[self.position - base..];
-        let tag = &tag.bytes[..usize::from(tag.length)];
+        let tag = &self.tag.bytes[..usize::from(self.tag.length)];
         let length = match memmem::find(rest, tag) {
             Some(found) => found + tag.len(),
             None if last => rest.len(),
