@@ -223,7 +223,7 @@ fn a_stream_holds_no_more_than_its_limits_allow() {
 #[test]
 fn a_literal_of_any_length_is_decided_in_a_stream() {
     assert_eq!(held(b"1 union select '", b'a', STREAM).1, Verdict::Attack);
-    assert_eq!(held(b"it is quoted: '", b'!', STREAM).1, Verdict::Benign);
+    assert_eq!(held(b"it is quoted: '", b'.', STREAM).1, Verdict::Benign);
 }
 
 #[test]

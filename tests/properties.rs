@@ -115,6 +115,51 @@ fn a_detector_without_contexts_finds_nothing() {
     );
 }
 
+/// Values on which dialects differ, each from the other two: found by the properties below.
+#[test]
+fn the_screen_changes_no_report_on_values_that_dialects_read_apart() {
+    let values: [&[u8]; 5] = [
+        b"' or $1$t$--x",
+        b"' or nq'!\\'--",
+        b"' or nq'!\\'/*!",
+        b"x' where nq'!\\'--",
+        b"1 or @)/*!",
+    ];
+    for value in values {
+        let shown = value.escape_ascii();
+        assert_eq!(
+            Detector::default().scan(value),
+            unscreened().scan(value),
+            "{shown}"
+        );
+    }
+}
+
+/// White space of several bytes, one of which lies where a stream lets go of what it has read.
+#[test]
+fn a_cut_in_wide_white_space_changes_no_report() {
+    let detector = unscreened();
+    for space in ["\u{a0}", "\u{2003}", "\u{3000}"] {
+        for digits in 60..100 {
+            let value = format!("1 or{space}{space}1=1{}", "0".repeat(digits));
+            let whole = detector.scan(value.as_bytes());
+            for cut in 0..=value.len() {
+                assert_eq!(
+                    streamed(&detector, value.as_bytes(), vec![cut]),
+                    whole,
+                    "{value:?} cut at {cut}"
+                );
+            }
+            let cuts = (0..=value.len()).collect();
+            assert_eq!(
+                streamed(&detector, value.as_bytes(), cuts),
+                whole,
+                "{value:?} byte by byte"
+            );
+        }
+    }
+}
+
 proptest! {
     #![proptest_config(fragments::config(1024))]
 
