@@ -1,7 +1,6 @@
 //! The detector: what a caller configures once and asks for every value.
 
 use crate::report::{Finding, Reason, Report, Trace, Verdict};
-use crate::screen;
 use crate::sql::{self, Lanes, Plan};
 use crate::{ContextKind, ContextSet, Language, Policy};
 
@@ -74,7 +73,7 @@ impl Detector {
     /// Linear in the length of the value. Never fails and never panics.
     pub fn scan(&self, input: &[u8]) -> Report {
         let mut judge = Judge::new(self.policy);
-        sql::scan(input, screen::marks(input), &self.plan, &|_| false, &mut |run| {
+        sql::scan(input, &self.plan, |_| false, |run| {
             judge.hear(run);
             true
         });
@@ -86,7 +85,7 @@ impl Detector {
     pub fn is_attack(&self, input: &[u8]) -> bool {
         let forbidden = |run: &sql::Run| self.policy.forbids(run.context().kind(), run.effects());
         let mut attack = false;
-        sql::scan(input, screen::marks(input), &self.plan, &forbidden, &mut |run| {
+        sql::scan(input, &self.plan, forbidden, |run| {
             attack = forbidden(run);
             !attack
         });
@@ -103,7 +102,7 @@ impl Detector {
     /// an explanation of a verdict is made of.
     pub fn trace(&self, input: &[u8]) -> Vec<Trace> {
         let mut traces = Vec::new();
-        sql::scan(input, screen::marks(input), &self.plan, &|_| false, &mut |run| {
+        sql::scan(input, &self.plan, |_| false, |run| {
             traces.push(run.trace());
             true
         });
@@ -229,7 +228,6 @@ impl DetectorBuilder {
         if let Some(languages) = self.languages {
             contexts = contexts.intersection(ContextSet::filter(|context| languages.contains(&context.language())));
         }
-        sql::prepare();
-        Detector { plan: Plan { contexts, limits: self.limits, screen: self.screen }, policy: self.policy }
+        Detector { plan: Plan::new(contexts, self.limits, self.screen), policy: self.policy }
     }
 }

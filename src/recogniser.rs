@@ -318,7 +318,7 @@ impl<S: Semantics> Recogniser<S> {
 }
 
 /// How many states a [`Trial`] holds.
-const TRIAL_DEPTH: usize = 28;
+const TRIAL_DEPTH: usize = 15;
 
 /// A recogniser for the first tokens of a value, where almost all ordinary text ends: states
 /// alone, in a fixed array, copied freely.

@@ -7,13 +7,13 @@ use std::sync::LazyLock;
 
 use smallvec::SmallVec;
 
-use super::effects::{self, Acts, Evidence};
+use super::effects::{Acts, Evidence};
 use super::lexer::Lexed;
 use super::source::Source;
 use super::{Dialect, GRAMMAR, Start, Terminal, Token};
 use crate::recogniser::{Pairs, Push, Recogniser, Trial};
 use crate::report::{Instruction, Reason, Trace};
-use crate::screen::{Marks, SINGLE_WORD};
+use crate::screen::{self, Marks, SINGLE_WORD};
 use crate::{Context, ContextKind, ContextSet, Effects, Limits};
 
 /// The contexts that read from each start mode.
@@ -26,27 +26,16 @@ const SHARED: [(Start, &[Context]); 6] = [
     (Start::Comment, &[Context::SqlComment]),
 ];
 
-/// The dialect families that have such a place.
-fn dialects(start: Start) -> impl Iterator<Item = Dialect> {
-    let only = match start {
-        Start::Backquoted => Some(Dialect::MySql),
-        Start::Bracketed => Some(Dialect::SqlServer),
-        _ => None,
-    };
-    Dialect::ALL.iter().copied().filter(move |&dialect| only.is_none_or(|only| only == dialect))
+/// The dialect families that have such a place. The first is always tried.
+const fn dialects(start: Start) -> &'static [Dialect] {
+    match start {
+        Start::Backquoted => &[Dialect::MySql],
+        Start::Bracketed => &[Dialect::SqlServer],
+        _ => Dialect::ALL,
+    }
 }
 
-/// The one that is always tried.
-fn first_dialect(start: Start) -> Dialect {
-    if start == Start::Bracketed { Dialect::SqlServer } else { Dialect::MySql }
-}
-
-/// Whether a value with these bytes can leave a start mode and be more than one word there.
-fn leaves(start: Start, marks: Marks) -> bool {
-    marks.contains(exit(start)) && (start != Start::Text || !marks.difference(SINGLE_WORD).is_empty())
-}
-
-/// The bytes that a value needs to leave a start mode.
+/// The bytes that a value needs to leave a start mode, all of them.
 const fn exit(start: Start) -> Marks {
     match start {
         Start::Text => Marks::empty(),
@@ -58,14 +47,17 @@ const fn exit(start: Start) -> Marks {
     }
 }
 
-/// Whether a dialect reads bytes with these marks otherwise than the ones before it.
+/// Whether a dialect reads bytes with these marks otherwise than the first one does.
 fn differs(dialect: Dialect, marks: Marks) -> bool {
     match dialect {
         Dialect::MySql => false,
-        // `\`, `#`, `--x`, `/*!`, nested comments, `$tag$`, `q'…'`, E'…'
-        Dialect::PostgreSql => marks.intersects(Marks::BACKSLASH | Marks::HASH | Marks::DASH_DASH | Marks::DOLLAR | Marks::AT)
-            || marks.contains(Marks::ASTERISK | Marks::SLASH)
-            || marks.contains(Marks::SINGLE_QUOTE | Marks::ALTERNATIVE),
+        // `\`, `#`, `--x`, `$tag$`, `@`, `/*!` and nested comments, `q'…'` and `e'…'`
+        Dialect::PostgreSql => {
+            marks.intersects(Marks::BACKSLASH | Marks::HASH | Marks::DASH_DASH | Marks::DOLLAR | Marks::AT)
+                || marks.contains(Marks::ASTERISK | Marks::SLASH)
+                || marks.contains(Marks::SINGLE_QUOTE | Marks::ALTERNATIVE)
+        }
+        // `[x]`, `$1.50`
         Dialect::SqlServer => marks.intersects(Marks::LEFT_BRACKET | Marks::DOLLAR),
     }
 }
@@ -83,74 +75,96 @@ fn prelude(context: Context) -> &'static [Terminal] {
 /// is dead by then in all contexts.
 const TRIAL: usize = 12;
 
-/// Chooses lanes for values: which contexts, and whether byte classes may leave lanes out.
-#[derive(Clone, Copy, Debug)]
+/// What values are tried in, chosen once.
+#[derive(Clone, Debug)]
 pub(crate) struct Plan {
     pub(crate) contexts: ContextSet,
     pub(crate) limits: Limits,
-    /// Leave out the lanes that the value's bytes cannot matter in.
+    /// Leave out what a value's bytes and first tokens show to be without evidence.
     pub(crate) screen: bool,
+    lanes: Vec<LanePlan>,
+}
+
+/// One way to tokenize, and the contexts that read those tokens.
+#[derive(Clone, Debug)]
+struct LanePlan {
+    start: Start,
+    dialect: Dialect,
+    contexts: SmallVec<[Context; SHARED_MOST]>,
+    /// The dialect is the first one of the start mode.
+    first: bool,
+}
+
+impl Plan {
+    pub(crate) fn new(contexts: ContextSet, limits: Limits, screen: bool) -> Self {
+        LazyLock::force(&PAIRS);
+        let mut lanes = Vec::new();
+        for (start, shared) in SHARED {
+            let contexts: SmallVec<_> = shared.iter().copied().filter(|&context| contexts.contains(context)).collect();
+            if contexts.is_empty() {
+                continue;
+            }
+            for (i, &dialect) in dialects(start).iter().enumerate() {
+                lanes.push(LanePlan { start, dialect, contexts: contexts.clone(), first: i == 0 });
+            }
+        }
+        Plan { contexts, limits, screen, lanes }
+    }
+}
+
+impl LanePlan {
+    /// Whether a value with these bytes can leave the start mode and be more than one word there,
+    /// and whether this dialect can read it otherwise than the first one.
+    #[inline]
+    fn matters(&self, marks: Marks) -> bool {
+        let leaves = match self.start {
+            Start::Text => !SINGLE_WORD.contains(marks),
+            start => marks.contains(exit(start)),
+        };
+        leaves && (self.first || differs(self.dialect, marks))
+    }
 }
 
 /// Scans a whole value. Hands each context's run, finished, to `tell`, which answers whether to
 /// go on. A run stops early where `enough` says so.
 pub(crate) fn scan(
     input: &[u8],
-    marks: Marks,
     plan: &Plan,
-    enough: &dyn Fn(&Run) -> bool,
-    tell: &mut dyn FnMut(&Run) -> bool,
+    enough: impl Fn(&Run) -> bool,
+    mut tell: impl FnMut(&Run) -> bool,
 ) {
-    for (start, shared) in SHARED {
-        if plan.screen && !leaves(start, marks) {
+    let marks = screen::marks(input);
+    for lane in &plan.lanes {
+        if plan.screen && !lane.matters(marks) {
             continue;
         }
-        let wanted: SmallVec<[Context; SHARED_MOST]> = shared.iter().copied().filter(|&c| plan.contexts.contains(c)).collect();
-        if wanted.is_empty() {
-            continue;
-        }
-        for dialect in dialects(start) {
-            let matters = !plan.screen || dialect == first_dialect(start) || differs(dialect, marks);
-            if matters && !scan_lane(input, dialect, start, &wanted, plan, enough, tell) {
+        let mut source = Source::new(lane.dialect, lane.start);
+        let mut tokens: SmallVec<[Token; TRIAL]> = SmallVec::new();
+        let (doubtful, ended) = try_first(input, &mut source, &lane.contexts, plan.screen, &mut tokens);
+        for (i, &context) in lane.contexts.iter().enumerate() {
+            if doubtful & (1 << i) == 0 {
+                continue;
+            }
+            let mut run = Run::new(context, lane.dialect, &plan.limits);
+            let mut rest = source;
+            let mut known = tokens.iter();
+            while run.alive && !enough(&run) {
+                let token = match known.next() {
+                    Some(&token) => token,
+                    None if ended => break,
+                    None => match rest.next(input, 0, true) {
+                        Lexed::Token(token) => token,
+                        Lexed::More | Lexed::End => break,
+                    },
+                };
+                run.push(token);
+            }
+            run.finish(&rest);
+            if !tell(&run) {
                 return;
             }
         }
     }
-}
-
-fn scan_lane(
-    input: &[u8],
-    dialect: Dialect,
-    start: Start,
-    contexts: &[Context],
-    plan: &Plan,
-    enough: &dyn Fn(&Run) -> bool,
-    tell: &mut dyn FnMut(&Run) -> bool,
-) -> bool {
-    let mut source = Source::new(dialect, start);
-    let mut tokens: SmallVec<[Token; TRIAL]> = SmallVec::new();
-    let (doubtful, ended) = try_first(input, &mut source, contexts, plan.screen, &mut tokens);
-    for (i, &context) in contexts.iter().enumerate() {
-        if doubtful & (1 << i) == 0 {
-            continue;
-        }
-        let mut run = Run::new(context, dialect, &plan.limits);
-        let mut rest = source;
-        for &token in &tokens {
-            run.push(token);
-        }
-        while !ended && run.alive && !enough(&run) {
-            match rest.next(input, 0, true) {
-                Lexed::Token(token) => run.push(token),
-                Lexed::More | Lexed::End => break,
-            }
-        }
-        run.finish(&rest);
-        if !tell(&run) {
-            return false;
-        }
-    }
-    true
 }
 
 /// Tries the first tokens of a lane on the states alone. Answers which of the contexts could have
@@ -165,13 +179,14 @@ fn try_first(
     let pairs = &*PAIRS;
     let mut trials = [Trial::new(); SHARED_MOST];
     let all = (1u8 << contexts.len()) - 1;
-    let (mut alive, mut doubtful, mut acts) = (all, 0, Acts::Data);
+    let mut union = None;
+    let (mut alive, mut doubtful, mut acts) = (all, 0, Acts::empty());
     // The literal that the value leaves belongs to the opening.
     let given = usize::from(opens_with_literal(contexts[0]));
     while tokens.len() < TRIAL {
         let Lexed::Token(token) = source.next(input, 0, true) else {
             // An instruction needs a token that acts, or a comment that hides the program's text.
-            if acts > Acts::Data || source.open_comment().is_some() || !screen {
+            if acts.matter_at_end(given != 0, source.open_comment().is_some()) || !screen {
                 doubtful |= alive;
             }
             return (if tokens.is_empty() { 0 } else { doubtful }, true);
@@ -182,7 +197,7 @@ fn try_first(
         if own == 0 {
             continue;
         }
-        acts = acts.max(effects::acts(token.terminal));
+        acts |= Acts::of(token.terminal);
         for (i, &context) in contexts.iter().enumerate() {
             let bit = 1 << i;
             if alive & bit == 0 {
@@ -202,21 +217,24 @@ fn try_first(
             };
             match push {
                 Push::Shifted => continue,
-                Push::Rejected if screen && (acts == Acts::Data || (acts == Acts::Perhaps && !has_set_operator(input))) => {}
+                Push::Rejected if screen && !acts.matter_at_rejection() && (acts.is_empty() || !has_set_operator(input, &mut union)) => {}
                 Push::Rejected | Push::TooDeep => doubtful |= bit,
             }
             alive &= !bit;
         }
-        if alive == 0 {
-            return (doubtful, false);
+        if alive == 0 || acts.contains(Acts::STATEMENT) {
+            break;
         }
     }
     (doubtful | alive, false)
 }
 
-/// Whether the word UNION stands in a value, in any case.
-fn has_set_operator(input: &[u8]) -> bool {
-    memchr::memchr2_iter(b'u', b'U', input).any(|at| input.get(at + 1..at + 5).is_some_and(|rest| rest.eq_ignore_ascii_case(b"nion")))
+/// Whether the word UNION stands in a value, in any case; looked for once.
+fn has_set_operator(input: &[u8], known: &mut Option<bool>) -> bool {
+    *known.get_or_insert_with(|| {
+        memchr::memchr2_iter(b'u', b'U', input)
+            .any(|at| input.get(at + 1..at + 5).is_some_and(|rest| rest.eq_ignore_ascii_case(b"nion")))
+    })
 }
 
 /// The most contexts that share a lane.
@@ -249,11 +267,6 @@ static PAIRS: LazyLock<Pairs> = LazyLock::new(|| {
     Pairs::new(&GRAMMAR, &openings)
 });
 
-/// Computes what is computed once, so that no value pays for it.
-pub(crate) fn prepare() {
-    LazyLock::force(&PAIRS);
-}
-
 /// One context over one lane: the recogniser and the evidence that it collects.
 #[derive(Debug)]
 pub(crate) struct Run {
@@ -274,7 +287,7 @@ pub(crate) struct Run {
 impl Run {
     fn new(context: Context, dialect: Dialect, limits: &Limits) -> Self {
         let recogniser = Recogniser::with_semantics(&GRAMMAR, Evidence::new(context), limits.depth);
-        let mut run = Run { context, dialect, recogniser, alive: true, undecided: None, end: 0, rejected: None, lost: false, acts: Acts::Data };
+        let mut run = Run { context, dialect, recogniser, alive: true, undecided: None, end: 0, rejected: None, lost: false, acts: Acts::empty() };
         for &terminal in prelude(context) {
             run.push(Token::new(terminal, 0, 0));
         }
@@ -285,7 +298,7 @@ impl Run {
         if !self.alive {
             return;
         }
-        self.acts = self.acts.max(effects::acts(token.terminal));
+        self.acts |= Acts::of(token.terminal);
         if self.lost {
             self.resume(token);
             return;
@@ -306,7 +319,7 @@ impl Run {
 
     /// Text that acts and then is not viable may be in a dialect that the grammar does not know.
     fn may_resume(&self) -> bool {
-        self.acts > Acts::Data && self.end > 0 && self.context.kind() == ContextKind::Injection && !self.recogniser.semantics().resumed
+        !self.acts.is_empty() && self.end > 0 && self.context.kind() == ContextKind::Injection && !self.recogniser.semantics().resumed
     }
 
     /// Goes on at a set operator, as if an operand stood before it (panic-mode recovery): what
@@ -393,14 +406,9 @@ struct Lane {
 impl Lanes {
     pub(crate) fn new(plan: &Plan) -> Self {
         let mut lanes = Vec::new();
-        for (start, shared) in SHARED {
-            for dialect in dialects(start) {
-                let wanted = shared.iter().filter(|&&context| plan.contexts.contains(context));
-                let runs: Vec<_> = wanted.map(|&context| Run::new(context, dialect, &plan.limits)).collect();
-                if !runs.is_empty() {
-                    lanes.push(Lane { source: Source::new(dialect, start), runs, pending: Vec::new() });
-                }
-            }
+        for lane in &plan.lanes {
+            let runs = lane.contexts.iter().map(|&context| Run::new(context, lane.dialect, &plan.limits)).collect();
+            lanes.push(Lane { source: Source::new(lane.dialect, lane.start), runs, pending: Vec::new() });
         }
         Lanes { lanes, token_bytes: plan.limits.token_bytes }
     }

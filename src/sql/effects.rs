@@ -398,7 +398,10 @@ impl Evidence {
         if self.escaped.is_some() && left.facts.contains(Facts::GIVEN | Facts::TIGHT) {
             let constant = right.facts.intersects(Facts::CONSTANT | Facts::KNOWN_CALL | Facts::SUBQUERY | Facts::SYSTEM | Facts::NAME);
             self.condition(whole, if !named && constant { Weight::IfViable } else { Weight::IfTruncated });
-        } else if whole.facts.intersects(Facts::KNOWN_CALL | Facts::SUBQUERY | Facts::SYSTEM) && !whole.facts.contains(Facts::WORD) {
+        } else if whole.facts.intersects(Facts::CALL | Facts::SUBQUERY | Facts::SYSTEM)
+            && whole.facts.intersects(Facts::KNOWN_CALL | Facts::SUBQUERY | Facts::SYSTEM)
+            && !whole.facts.contains(Facts::WORD)
+        {
             self.condition(whole, if self.suffix { Weight::IfViable } else { Weight::IfTruncated });
         } else if !named {
             self.condition(whole, Weight::IfTruncated);
@@ -477,33 +480,74 @@ impl Evidence {
     }
 }
 
-/// What a token can contribute to evidence.
-#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug)]
-pub(crate) enum Acts {
-    /// Names, literals, commas: no list of these does anything.
-    Data,
-    /// An operator, a parenthesis, a keyword.
-    Perhaps,
-    /// What [`Weight::Decisive`] instructions and finished statements consist of.
-    Decisive,
-}
-
-/// What a token can contribute. [`Evidence`] notes nothing for a value whose tokens are all
-/// [`Acts::Data`], and nothing that outlives a rejected token before an [`Acts::Decisive`] one.
-#[inline]
-pub(crate) fn acts(terminal: Terminal) -> Acts {
-    match terminal {
-        Terminal::Identifier | Terminal::Number | Terminal::String | Terminal::DoubleQuoted | Terminal::QuotedIdentifier
-        | Terminal::Comma | Terminal::Period | Terminal::As | Terminal::Variable | Terminal::Parameter | Terminal::Operand
-        | Terminal::Unbalanced | Terminal::TimeUnit | Terminal::CatalogueList | Terminal::ObjectKind | Terminal::CreateModifier
-        | Terminal::KeyKind | Terminal::First | Terminal::Last | Terminal::Next | Terminal::Data | Terminal::Time | Terminal::Zone
-        | Terminal::Option | Terminal::Session | Terminal::Role | Terminal::Mode | Terminal::Value | Terminal::View
-        | Terminal::Share | Terminal::Rows | Terminal::Only | Terminal::Of | Terminal::To | Terminal::At | Terminal::Key => Acts::Data,
-        Terminal::Select | Terminal::Semicolon | Terminal::Waitfor | Terminal::Procedure | Terminal::Equals | Terminal::Comparison
-        | Terminal::Between | Terminal::Is | Terminal::Like | Terminal::Regexp | Terminal::In => Acts::Decisive,
-        _ => Acts::Perhaps,
+bitflags::bitflags! {
+    /// What tokens can contribute to evidence: a summary from which most values are seen to have
+    /// none, without a look at their structure.
+    #[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
+    pub(crate) struct Acts: u8 {
+        /// arithmetic
+        const OPERATOR = 1 << 0;
+        /// comparisons and tests
+        const COMPARISON = 1 << 1;
+        /// AND, OR
+        const LOGIC = 1 << 2;
+        /// what statements and decisive instructions begin with
+        const STATEMENT = 1 << 3;
+        /// everything else that acts: parentheses, clauses, system variables
+        const OTHER = 1 << 4;
     }
 }
+
+impl Acts {
+    /// What a token can contribute. Names, literals and commas do nothing, however many.
+    #[inline]
+    pub(crate) fn of(terminal: Terminal) -> Acts {
+        OF[terminal as usize]
+    }
+
+    const fn compute(terminal: Terminal) -> Acts {
+        match terminal {
+            Terminal::Identifier | Terminal::Number | Terminal::String | Terminal::DoubleQuoted | Terminal::QuotedIdentifier
+            | Terminal::Comma | Terminal::Period | Terminal::As | Terminal::Variable | Terminal::Parameter | Terminal::Operand
+            | Terminal::Unbalanced | Terminal::TimeUnit | Terminal::CatalogueList | Terminal::ObjectKind | Terminal::CreateModifier
+            | Terminal::KeyKind | Terminal::First | Terminal::Last | Terminal::Next | Terminal::Data | Terminal::Time | Terminal::Zone
+            | Terminal::Option | Terminal::Session | Terminal::Role | Terminal::Mode | Terminal::Value | Terminal::View
+            | Terminal::Share | Terminal::Rows | Terminal::Only | Terminal::Of | Terminal::To | Terminal::At | Terminal::Key => Acts::empty(),
+            Terminal::Plus | Terminal::Minus | Terminal::Asterisk | Terminal::Slash | Terminal::Percent | Terminal::Ampersand
+            | Terminal::VerticalBar | Terminal::Caret | Terminal::Tilde | Terminal::Exclamation | Terminal::DoubleBar
+            | Terminal::Operator | Terminal::Mod => Acts::OPERATOR,
+            Terminal::Equals | Terminal::Comparison | Terminal::Assignment | Terminal::Between | Terminal::Is | Terminal::Like
+            | Terminal::Regexp | Terminal::In | Terminal::Isnull | Terminal::Not | Terminal::Sounds => Acts::COMPARISON,
+            Terminal::And | Terminal::Or | Terminal::Xor | Terminal::DoubleAmpersand => Acts::LOGIC,
+            Terminal::Select | Terminal::Semicolon | Terminal::Waitfor | Terminal::Procedure => Acts::STATEMENT,
+            _ => Acts::OTHER,
+        }
+    }
+
+    /// Whether a value that was accepted to its end could have evidence: outside of literals and
+    /// without a comment, arithmetic and comparisons of names and numbers have none.
+    pub(crate) fn matter_at_end(self, escaped: bool, comment: bool) -> bool {
+        if escaped || comment {
+            return comment || !self.is_empty();
+        }
+        self.intersects(Acts::LOGIC | Acts::STATEMENT | Acts::OTHER)
+    }
+
+    /// Whether evidence could outlive a rejected token.
+    pub(crate) fn matter_at_rejection(self) -> bool {
+        self.contains(Acts::STATEMENT) || self.contains(Acts::LOGIC | Acts::COMPARISON)
+    }
+}
+
+static OF: [Acts; 256] = {
+    let mut table = [Acts::OTHER; 256];
+    let mut i = 0;
+    while i < super::TERMINALS.len() {
+        table[i] = Acts::compute(super::TERMINALS[i]);
+        i += 1;
+    }
+    table
+};
 
 /// What a statement that a `;` ends has done, whatever comes behind it.
 const STATEMENTS: Effects = Effects::WRITE
@@ -630,7 +674,7 @@ impl Semantics for Evidence {
                 if whole.facts.contains(Facts::EMPTY) && right.len() > 2 && self.recent[1] == Terminal::Slash {
                     self.operator = false;
                 }
-                let acts = whole.facts.intersects(Facts::KNOWN_CALL | Facts::SUBQUERY | Facts::SYSTEM);
+                let acts = whole.facts.contains(Facts::CALL | Facts::KNOWN_CALL) || whole.facts.intersects(Facts::SUBQUERY | Facts::SYSTEM);
                 let weight = if acts && right.len() > 2 && !whole.facts.contains(Facts::WORD) { Weight::IfViable } else { Weight::IfTruncated };
                 if acts || whole.facts.contains(Facts::KEYWORD) || (self.escaped.is_some() && !whole.facts.contains(Facts::WORD)) {
                     self.note("arithmetic", (whole.start, whole.end), Effects::COMPUTE, weight);

@@ -27,7 +27,7 @@ pub use source::Tokens;
 pub use tables::{GRAMMAR, Terminal};
 pub use token::Token;
 
-pub(crate) use contexts::{Lanes, Plan, Run, prepare, scan};
+pub(crate) use contexts::{Lanes, Plan, Run, scan};
 
 use crate::Recogniser;
 

@@ -148,13 +148,22 @@ pub(crate) const PAIRS: &[(Terminal, u32, Terminal)] = &[
 /// The case-folded hash of a word (FNV-1a over bytes with the case bit set).
 #[inline]
 pub(crate) const fn hash(word: &[u8]) -> u32 {
-    let mut hash = 0x811c_9dc5u32;
+    let mut hash = HASH_START;
     let mut i = 0;
     while i < word.len() {
-        hash = (hash ^ (word[i] | 0x20) as u32).wrapping_mul(0x0100_0193);
+        hash = hash_step(hash, word[i]);
         i += 1;
     }
     hash
+}
+
+/// The hash of no bytes.
+pub(crate) const HASH_START: u32 = 0x811c_9dc5;
+
+/// The hash with one byte more.
+#[inline]
+pub(crate) const fn hash_step(hash: u32, byte: u8) -> u32 {
+    (hash ^ (byte | 0x20) as u32).wrapping_mul(0x0100_0193)
 }
 
 /// A terminal whose name is a word in capitals is that keyword; the token source writes those
@@ -175,13 +184,16 @@ const LONGEST: usize = 24;
 
 const SLOTS: usize = 2048;
 
-/// An open-addressing table from the hash of a spelling to the keyword.
+/// An open-addressing table from the hash of a spelling to the keyword. The hashes stand apart
+/// from the rest: most words are names, and end at an empty slot of a table that stays in cache.
 struct Keywords {
-    slots: [(u32, &'static str, Option<Terminal>); SLOTS],
+    /// 0 for an empty slot.
+    hashes: [u32; SLOTS],
+    spellings: [(&'static str, Terminal); SLOTS],
 }
 
-const KEYWORDS: Keywords = {
-    let mut keywords = Keywords { slots: [(0, "", None); SLOTS] };
+static KEYWORDS: Keywords = {
+    let mut keywords = Keywords { hashes: [0; SLOTS], spellings: [("", Terminal::Unknown); SLOTS] };
     let mut i = 0;
     while i < TERMINALS.len() {
         if is_keyword_name(TERMINAL_NAMES[i].as_bytes()) {
@@ -202,17 +214,17 @@ const KEYWORDS: Keywords = {
     keywords
 };
 
-static KEYWORD_TABLE: Keywords = KEYWORDS;
-
 impl Keywords {
     const fn with(mut self, spelling: &'static str, terminal: Terminal) -> Self {
         assert!(spelling.len() <= LONGEST);
         let hash = hash(spelling.as_bytes());
+        assert!(hash != 0);
         let mut slot = hash as usize % SLOTS;
-        while self.slots[slot].2.is_some() {
+        while self.hashes[slot] != 0 {
             slot = (slot + 1) % SLOTS;
         }
-        self.slots[slot] = (hash, spelling, Some(terminal));
+        self.hashes[slot] = hash;
+        self.spellings[slot] = (spelling, terminal);
         self
     }
 }
@@ -221,12 +233,12 @@ impl Keywords {
 #[inline]
 pub(crate) fn keyword(word: &[u8], hash: u32) -> Option<Terminal> {
     let mut slot = hash as usize % SLOTS;
-    loop {
-        let (stored, spelling, terminal) = KEYWORD_TABLE.slots[slot];
-        terminal?;
-        if stored == hash && word.eq_ignore_ascii_case(spelling.as_bytes()) {
-            return terminal;
+    while KEYWORDS.hashes[slot] != 0 {
+        let (spelling, terminal) = KEYWORDS.spellings[slot];
+        if KEYWORDS.hashes[slot] == hash && word.eq_ignore_ascii_case(spelling.as_bytes()) {
+            return Some(terminal);
         }
         slot = (slot + 1) % SLOTS;
     }
+    None
 }
