@@ -115,15 +115,17 @@ fn a_detector_without_contexts_finds_nothing() {
     );
 }
 
-/// Values on which dialects differ, each from the other two: found by the properties below.
+/// Values that the screen took for harmless: dialects that read them each in its own way, and a
+/// set operator behind text that is not SQL.
 #[test]
-fn the_screen_changes_no_report_on_values_that_dialects_read_apart() {
-    let values: [&[u8]; 5] = [
+fn the_screen_changes_no_report_on_values_that_it_once_dropped() {
+    let values: [&[u8]; 6] = [
         b"' or $1$t$--x",
         b"' or nq'!\\'--",
         b"' or nq'!\\'/*!",
         b"x' where nq'!\\'--",
         b"1 or @)/*!",
+        b"'1 union all --",
     ];
     for value in values {
         let shown = value.escape_ascii();
