@@ -6,6 +6,7 @@
 //! * `value`: the input; or `bytes`, a list of numbers, for one that is no UTF-8;
 //! * `verdict`: `attack` or `benign`; `injection` is an attack that needs a finding in an
 //!   injection context, `command` one that has findings in command contexts only;
+//! * `policy`: `default`, which it is where nothing is said, `strict` or `lax`;
 //! * `contexts`, `not_contexts`: contexts that must be, or must not be, among the findings;
 //! * `effects`: what the findings must have, all together.
 
@@ -14,7 +15,7 @@ use std::path::Path;
 
 use libtest_mimic::{Arguments, Failed, Trial};
 use serde::Deserialize;
-use syntrap::{Context, ContextKind, Detector, Effects, Report};
+use syntrap::{Context, ContextKind, Detector, Effects, Policy, Report};
 
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -32,6 +33,8 @@ struct Case {
     bytes: Vec<u8>,
     verdict: Expected,
     #[serde(default)]
+    policy: PolicyName,
+    #[serde(default)]
     contexts: Vec<String>,
     #[serde(default)]
     not_contexts: Vec<String>,
@@ -46,6 +49,25 @@ enum Expected {
     Injection,
     Command,
     Benign,
+}
+
+#[derive(Deserialize, Clone, Copy, Default)]
+#[serde(rename_all = "lowercase")]
+enum PolicyName {
+    #[default]
+    Default,
+    Strict,
+    Lax,
+}
+
+impl PolicyName {
+    fn policy(self) -> Policy {
+        match self {
+            PolicyName::Default => Policy::DEFAULT,
+            PolicyName::Strict => Policy::STRICT,
+            PolicyName::Lax => Policy::LAX,
+        }
+    }
 }
 
 impl Expected {
@@ -67,7 +89,8 @@ impl Case {
         } else {
             &self.bytes
         };
-        let report = Detector::default().scan(value);
+        let detector = Detector::builder().policy(self.policy.policy()).build();
+        let report = detector.scan(value);
         let mut faults = Vec::new();
         if !self.verdict.is_met_by(&report) {
             faults.push(format!("expected {:?}", self.verdict).to_lowercase());
