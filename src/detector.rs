@@ -19,7 +19,10 @@ pub struct Limits {
 
 impl Default for Limits {
     fn default() -> Self {
-        Limits { depth: crate::INLINE_DEPTH, token_bytes: 64 * 1024 }
+        Limits {
+            depth: crate::INLINE_DEPTH,
+            token_bytes: 64 * 1024,
+        }
     }
 }
 
@@ -50,7 +53,13 @@ impl Default for Detector {
 impl Detector {
     /// Configures a detector.
     pub fn builder() -> DetectorBuilder {
-        DetectorBuilder { languages: None, contexts: None, policy: Policy::DEFAULT, limits: Limits::default(), screen: true }
+        DetectorBuilder {
+            languages: None,
+            contexts: None,
+            policy: Policy::DEFAULT,
+            limits: Limits::default(),
+            screen: true,
+        }
     }
 
     /// The contexts that a value is tried in.
@@ -73,10 +82,15 @@ impl Detector {
     /// Linear in the length of the value. Never fails and never panics.
     pub fn scan(&self, input: &[u8]) -> Report {
         let mut judge = Judge::new(self.policy);
-        sql::scan(input, &self.plan, |_| false, |run| {
-            judge.hear(run);
-            true
-        });
+        sql::scan(
+            input,
+            &self.plan,
+            |_| false,
+            |run| {
+                judge.hear(run);
+                true
+            },
+        );
         judge.report()
     }
 
@@ -84,27 +98,40 @@ impl Detector {
     /// and allocates nothing.
     pub fn is_attack(&self, input: &[u8]) -> bool {
         let mut attack = false;
-        sql::scan(input, &self.plan, |run| run.is_forbidden(&self.policy), |run| {
-            attack = run.is_forbidden(&self.policy);
-            !attack
-        });
+        sql::scan(
+            input,
+            &self.plan,
+            |run| run.is_forbidden(&self.policy),
+            |run| {
+                attack = run.is_forbidden(&self.policy);
+                !attack
+            },
+        );
         attack
     }
 
     /// Scans a value that arrives in pieces. The report is that of [`scan`](Self::scan) over the
     /// whole, however it is cut; memory does not grow with the value.
     pub fn stream(&self) -> Stream {
-        Stream { lanes: Lanes::new(&self.plan), judge: Judge::new(self.policy) }
+        Stream {
+            lanes: Lanes::new(&self.plan),
+            judge: Judge::new(self.policy),
+        }
     }
 
     /// How far each context got with the value, in every dialect's reading that can matter: what
     /// an explanation of a verdict is made of.
     pub fn trace(&self, input: &[u8]) -> Vec<Trace> {
         let mut traces = Vec::new();
-        sql::scan(input, &self.plan, |_| false, |run| {
-            traces.push(run.trace());
-            true
-        });
+        sql::scan(
+            input,
+            &self.plan,
+            |_| false,
+            |run| {
+                traces.push(run.trace());
+                true
+            },
+        );
         traces.sort_by_key(|trace| trace.context);
         traces
     }
@@ -150,7 +177,11 @@ struct Judge {
 
 impl Judge {
     fn new(policy: Policy) -> Self {
-        Judge { policy, findings: Vec::new(), undecided: None }
+        Judge {
+            policy,
+            findings: Vec::new(),
+            undecided: None,
+        }
     }
 
     /// A context was read to its end. Only the first dialect's finding of a context is kept.
@@ -158,7 +189,11 @@ impl Judge {
         self.undecided = self.undecided.or(run.undecided());
         if run.is_forbidden(&self.policy) {
             let trace = run.trace();
-            if self.findings.iter().all(|finding| finding.context != trace.context) {
+            if self
+                .findings
+                .iter()
+                .all(|finding| finding.context != trace.context)
+            {
                 self.findings.push(trace.into_finding());
             }
         }
@@ -171,7 +206,10 @@ impl Judge {
             Some(reason) => Verdict::Undecided(reason),
             None => Verdict::Benign,
         };
-        Report { verdict, findings: self.findings }
+        Report {
+            verdict,
+            findings: self.findings,
+        }
     }
 }
 
@@ -224,11 +262,18 @@ impl DetectorBuilder {
 
     /// The detector.
     pub fn build(self) -> Detector {
-        let default = ContextSet::filter(|context| context.kind() == ContextKind::Injection || context.language() == Language::Sql);
+        let default = ContextSet::filter(|context| {
+            context.kind() == ContextKind::Injection || context.language() == Language::Sql
+        });
         let mut contexts = self.contexts.unwrap_or(default);
         if let Some(languages) = self.languages {
-            contexts = contexts.intersection(ContextSet::filter(|context| languages.contains(&context.language())));
+            contexts = contexts.intersection(ContextSet::filter(|context| {
+                languages.contains(&context.language())
+            }));
         }
-        Detector { plan: Plan::new(contexts, self.limits, self.screen), policy: self.policy }
+        Detector {
+            plan: Plan::new(contexts, self.limits, self.screen),
+            policy: self.policy,
+        }
     }
 }

@@ -17,15 +17,16 @@ bitflags::bitflags! {
         /// two in a row
         const DASH_DASH = 1 << 9;
         const DOLLAR = 1 << 10;
-        /// the letters of `q'…'` and `e'…'`
+        /// the letter of `q'…'`
         const ALTERNATIVE = 1 << 11;
         /// what can stand between two words: white space, operators, punctuation
         const BREAK = 1 << 12;
         const DASH = 1 << 13;
+        /// `@` that begins no variable
         const AT = 1 << 14;
         /// `*` and `/`: perhaps a comment
         const COMMENT = 1 << 15;
-        /// `'` and one of the letters before it: perhaps `q'…'`
+        /// `'` and `q`: perhaps `q'…'`
         const PREFIXED = 1 << 16;
     }
 }
@@ -38,7 +39,7 @@ static CLASS: [Marks; 256] = {
     let mut byte = 0;
     while byte < 256 {
         table[byte] = match byte as u8 {
-            b'q' | b'Q' | b'e' | b'E' => Marks::ALTERNATIVE,
+            b'q' | b'Q' => Marks::ALTERNATIVE,
             b'0'..=b'9' | b'A'..=b'Z' | b'a'..=b'z' | b'_' | b'.' | b',' | b':' => Marks::empty(),
             b'-' => Marks::DASH,
             b'/' => Marks::SLASH,
@@ -69,6 +70,12 @@ pub(crate) fn marks(input: &[u8]) -> Marks {
     if marks.contains(Marks::DASH) && memchr::memmem::find(input, b"--").is_some() {
         marks |= Marks::DASH_DASH;
     }
+    if marks.contains(Marks::AT)
+        && !memchr::memchr_iter(b'@', input).any(|at| begins_nothing(input.get(at + 1)))
+    {
+        marks.remove(Marks::AT);
+        marks |= Marks::BREAK;
+    }
     if marks.contains(Marks::ASTERISK | Marks::SLASH) {
         marks |= Marks::COMMENT;
     }
@@ -76,4 +83,13 @@ pub(crate) fn marks(input: &[u8]) -> Marks {
         marks |= Marks::PREFIXED;
     }
     marks
+}
+
+/// Whether no variable goes on with this byte.
+fn begins_nothing(byte: Option<&u8>) -> bool {
+    !byte.is_some_and(|&byte| {
+        byte.is_ascii_alphanumeric()
+            || byte >= 0x80
+            || matches!(byte, b'_' | b'$' | b'.' | b'@' | b'`' | b'\'' | b'"')
+    })
 }

@@ -19,7 +19,10 @@ use crate::{Context, ContextKind, ContextSet, Limits, Policy};
 
 /// The contexts that read from each start mode.
 const SHARED: [(Start, &[Context]); 6] = [
-    (Start::Text, &[Context::SqlValue, Context::SqlSuffix, Context::SqlStatement]),
+    (
+        Start::Text,
+        &[Context::SqlValue, Context::SqlSuffix, Context::SqlStatement],
+    ),
     (Start::SingleQuoted, &[Context::SqlSingleQuoted]),
     (Start::DoubleQuoted, &[Context::SqlDoubleQuoted]),
     (Start::Backquoted, &[Context::SqlBackquoted]),
@@ -52,7 +55,7 @@ const fn exit(start: Start) -> Marks {
 const fn own(dialect: Dialect) -> Marks {
     match dialect {
         Dialect::MySql => Marks::empty(),
-        // `\`, `#`, `--x`, `$tag$`, `@`, `/*!` and nested comments, `q'…'` and `e'…'`
+        // `\`, `#`, `--x`, `$tag$`, `@`, `/*!` and nested comments, `q'…'`
         Dialect::PostgreSql => Marks::BACKSLASH
             .union(Marks::HASH)
             .union(Marks::DASH_DASH)
@@ -60,8 +63,11 @@ const fn own(dialect: Dialect) -> Marks {
             .union(Marks::AT)
             .union(Marks::COMMENT)
             .union(Marks::PREFIXED),
-        // `[x]`, `$1.50`
-        Dialect::SqlServer => Marks::LEFT_BRACKET.union(Marks::DOLLAR),
+        // `[x]`, `$1.50`; and what PostgreSQL alone reads otherwise, next to what MySQL alone does
+        Dialect::SqlServer => Marks::LEFT_BRACKET
+            .union(Marks::DOLLAR)
+            .union(Marks::AT)
+            .union(Marks::PREFIXED),
     }
 }
 
@@ -114,16 +120,36 @@ impl Plan {
         LazyLock::force(&PAIRS);
         let mut lanes = Vec::new();
         for (start, shared) in SHARED {
-            let contexts: SmallVec<_> = shared.iter().copied().filter(|&context| contexts.contains(context)).collect();
+            let contexts: SmallVec<_> = shared
+                .iter()
+                .copied()
+                .filter(|&context| contexts.contains(context))
+                .collect();
             if contexts.is_empty() {
                 continue;
             }
             for (i, &dialect) in dialects(start).iter().enumerate() {
-                lanes.push(LanePlan { start, dialect, contexts: contexts.clone(), first: i == 0, exit: exit(start), own: own(dialect) });
+                lanes.push(LanePlan {
+                    start,
+                    dialect,
+                    contexts: contexts.clone(),
+                    first: i == 0,
+                    exit: exit(start),
+                    own: own(dialect),
+                });
             }
         }
-        let text = lanes.iter().filter(|lane| lane.start == Start::Text).count();
-        Plan { contexts, limits, screen, lanes, text }
+        let text = lanes
+            .iter()
+            .filter(|lane| lane.start == Start::Text)
+            .count();
+        Plan {
+            contexts,
+            limits,
+            screen,
+            lanes,
+            text,
+        }
     }
 }
 
@@ -164,7 +190,10 @@ pub(crate) fn scan(
             if !lane.matters(marks) {
                 continue;
             }
-            if !lane.first && reach < input.len() && !screen::marks(&input[..reach]).intersects(lane.own) {
+            if !lane.first
+                && reach < input.len()
+                && !screen::marks(&input[..reach]).intersects(lane.own)
+            {
                 continue;
             }
         }
@@ -172,7 +201,11 @@ pub(crate) fn scan(
         let first = try_first(input, &mut source, &lane.contexts, plan.screen, &mut union);
         if lane.first {
             // A token is decided by at most two bytes behind it.
-            reach = if first.doubtful == 0 && !first.ended { source.position() + 2 } else { usize::MAX };
+            reach = if first.doubtful == 0 && !first.ended {
+                source.position() + 2
+            } else {
+                usize::MAX
+            };
         }
         for (i, &context) in lane.contexts.iter().enumerate() {
             if first.doubtful & (1 << i) == 0 {
@@ -211,8 +244,19 @@ struct First {
 }
 
 /// Tries the first tokens of a lane on the states alone.
-fn try_first(input: &[u8], source: &mut Source, contexts: &[Context], screen: bool, union: &mut Option<bool>) -> First {
-    let mut first = First { tokens: [Token::new(Terminal::Unknown, 0, 0); TRIAL], length: 0, ended: false, doubtful: 0 };
+fn try_first(
+    input: &[u8],
+    source: &mut Source,
+    contexts: &[Context],
+    screen: bool,
+    union: &mut Option<bool>,
+) -> First {
+    let mut first = First {
+        tokens: [Token::new(Terminal::Unknown, 0, 0); TRIAL],
+        length: 0,
+        ended: false,
+        doubtful: 0,
+    };
     let pairs = &*PAIRS;
     let mut trials = [Trial::new(); SHARED_MOST];
     let mut alive = (1u8 << contexts.len()) - 1;
@@ -250,7 +294,11 @@ fn try_first(input: &[u8], source: &mut Source, contexts: &[Context], screen: bo
             let push = match own {
                 1 if pairs.first(context as usize, terminal) => Push::Shifted,
                 1 => Push::Rejected,
-                2 => match pairs.second(context as usize, first.tokens[given].terminal.index(), terminal) {
+                2 => match pairs.second(
+                    context as usize,
+                    first.tokens[given].terminal.index(),
+                    terminal,
+                ) {
                     Some(stack) => {
                         trials[i] = *stack;
                         Push::Shifted
@@ -261,7 +309,10 @@ fn try_first(input: &[u8], source: &mut Source, contexts: &[Context], screen: bo
             };
             match push {
                 Push::Shifted => continue,
-                Push::Rejected if screen && !acts.matter_at_rejection() && (!acts.compute_something() || !has_set_operator(input, union)) => {}
+                Push::Rejected
+                    if screen
+                        && !acts.matter_at_rejection()
+                        && (!acts.compute_something() || !has_set_operator(input, union)) => {}
                 Push::Rejected | Push::TooDeep => first.doubtful |= bit,
             }
             alive &= !bit;
@@ -278,8 +329,11 @@ fn try_first(input: &[u8], source: &mut Source, contexts: &[Context], screen: bo
 /// Whether the word UNION stands in a value, in any case; looked for once.
 fn has_set_operator(input: &[u8], known: &mut Option<bool>) -> bool {
     *known.get_or_insert_with(|| {
-        memchr::memchr2_iter(b'u', b'U', input)
-            .any(|at| input.get(at + 1..at + 5).is_some_and(|rest| rest.eq_ignore_ascii_case(b"nion")))
+        memchr::memchr2_iter(b'u', b'U', input).any(|at| {
+            input
+                .get(at + 1..at + 5)
+                .is_some_and(|rest| rest.eq_ignore_ascii_case(b"nion"))
+        })
     })
 }
 
@@ -288,7 +342,10 @@ const SHARED_MOST: usize = 3;
 
 /// Whether the first token of a context is the literal that the value leaves.
 const fn opens_with_literal(context: Context) -> bool {
-    !matches!(context, Context::SqlValue | Context::SqlSuffix | Context::SqlStatement)
+    !matches!(
+        context,
+        Context::SqlValue | Context::SqlSuffix | Context::SqlStatement
+    )
 }
 
 /// What the first two tokens of a value lead to in each context.
@@ -375,7 +432,10 @@ impl<K: DerefMut<Target = Stack<Meaning>>> Run<K> {
 
     /// Text that acts and then is not viable may be in a dialect that the grammar does not know.
     fn may_resume(&self) -> bool {
-        self.acts.compute_something() && self.end > 0 && self.context.kind() == ContextKind::Injection && !self.recogniser.semantics().resumed
+        self.acts.compute_something()
+            && self.end > 0
+            && self.context.kind() == ContextKind::Injection
+            && !self.recogniser.semantics().resumed
     }
 
     /// Goes on at a set operator, as if an operand stood before it (panic-mode recovery): what
@@ -388,7 +448,10 @@ impl<K: DerefMut<Target = Stack<Meaning>>> Run<K> {
         self.recogniser.semantics_mut().resumed = true;
         self.recogniser.restart();
         for terminal in [Terminal::StartValue, Terminal::Operand] {
-            self.recogniser.push(terminal.index(), Token::new(terminal, token.start, token.start));
+            self.recogniser.push(
+                terminal.index(),
+                Token::new(terminal, token.start, token.start),
+            );
         }
         self.push(token);
     }
@@ -411,9 +474,10 @@ impl<K: DerefMut<Target = Stack<Meaning>>> Run<K> {
             }
         }
         self.recogniser.settle();
-        self.recogniser.semantics_mut().finish(true, source.open_comment());
+        self.recogniser
+            .semantics_mut()
+            .finish(true, source.open_comment());
     }
-
 }
 
 /// What a finished run tells, wherever its stack lives.
@@ -450,7 +514,11 @@ impl<K: DerefMut<Target = Stack<Meaning>>> Heard for Run<K> {
             instructions: evidence
                 .noted
                 .iter()
-                .map(|noted| Instruction { kind: noted.kind, span: noted.start..noted.end, effects: noted.effects })
+                .map(|noted| Instruction {
+                    kind: noted.kind,
+                    span: noted.start..noted.end,
+                    effects: noted.effects,
+                })
                 .collect(),
         }
     }
@@ -470,16 +538,30 @@ struct Lane {
     runs: Vec<Run<Box<Stack<Meaning>>>>,
     /// What was not read yet: bytes from the source's position on, less what was left out.
     pending: Vec<u8>,
+    /// How much of it was there when it was last looked at.
+    tried: usize,
 }
 
 impl Lanes {
     pub(crate) fn new(plan: &Plan) -> Self {
         let mut lanes = Vec::new();
         for lane in &plan.lanes {
-            let runs = lane.contexts.iter().map(|&context| Run::new(Box::default(), context, lane.dialect, &plan.limits)).collect();
-            lanes.push(Lane { source: Source::new(lane.dialect, lane.start), runs, pending: Vec::new() });
+            let runs = lane
+                .contexts
+                .iter()
+                .map(|&context| Run::new(Box::default(), context, lane.dialect, &plan.limits))
+                .collect();
+            lanes.push(Lane {
+                source: Source::new(lane.dialect, lane.start),
+                runs,
+                pending: Vec::new(),
+                tried: 0,
+            });
         }
-        Lanes { lanes, token_bytes: plan.limits.token_bytes }
+        Lanes {
+            lanes,
+            token_bytes: plan.limits.token_bytes,
+        }
     }
 
     pub(crate) fn push(&mut self, piece: &[u8]) {
@@ -503,22 +585,54 @@ impl Lanes {
 impl Lane {
     fn push(&mut self, piece: &[u8], token_bytes: usize) {
         if self.runs.iter().all(|run| !run.alive) {
+            self.pending = Vec::new();
             return;
         }
         if self.pending.is_empty() {
             let read = self.read(piece, false);
             self.pending.extend_from_slice(&piece[read..]);
         } else {
-            let mut pending = std::mem::take(&mut self.pending);
-            pending.extend_from_slice(piece);
+            self.pending.extend_from_slice(piece);
+            // A token that did not end is looked at again when there is twice as much of it, so that
+            // small pieces of a long one cost linear time.
+            if self.pending.len() < 2 * self.tried {
+                return;
+            }
+            let pending = std::mem::take(&mut self.pending);
             let read = self.read(&pending, false);
-            pending.drain(..read);
             self.pending = pending;
+            self.pending.drain(..read);
         }
+        self.elide();
+        self.tried = self.pending.len();
         if self.pending.len() > token_bytes {
             for run in self.runs.iter_mut().filter(|run| run.alive) {
                 run.give_up(Reason::TokenTooLong);
             }
+        }
+    }
+
+    /// Leaves out the middle of a long word or number: the tokenizer stays in one state there, and
+    /// nobody asks what is in it.
+    fn elide(&mut self) {
+        let end = self.pending.len().saturating_sub(KEPT);
+        if end < 2 * KEPT || !self.source.in_text() {
+            return;
+        }
+        let plain = |byte: u8| match self.pending[..2] {
+            [b'0', b'x' | b'X'] => byte.is_ascii_hexdigit(),
+            [b'0'..=b'9' | b'.', _] => byte.is_ascii_digit(),
+            _ => byte.is_ascii_alphanumeric() || byte == b'_' || byte >= 0x80,
+        };
+        // Not inside of a letter of several bytes.
+        let boundary = |at: &usize| !matches!(self.pending[*at], 0x80..=0xbf);
+        let (Some(from), Some(to)) = ((KEPT..end).find(boundary), (KEPT..end).rev().find(boundary))
+        else {
+            return;
+        };
+        if from < to && self.pending[from..to].iter().all(|&byte| plain(byte)) {
+            self.pending.drain(from..to);
+            self.source.elide(to - from);
         }
     }
 
@@ -534,3 +648,7 @@ impl Lane {
         self.source.position() - base
     }
 }
+
+/// How many bytes of a long token are kept at each end: more than any keyword, and more than can
+/// still change behind it.
+const KEPT: usize = 1024;

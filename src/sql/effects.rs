@@ -23,7 +23,10 @@ use crate::{Context, Effects, Finding};
 
 /// What a production of the grammar does when it runs: the word behind `=>`.
 #[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
-#[allow(missing_docs, reason = "the grammar explains each by the productions that carry it")]
+#[allow(
+    missing_docs,
+    reason = "the grammar explains each by the productions that carry it"
+)]
 #[non_exhaustive]
 pub enum Act {
     Pass,
@@ -79,6 +82,8 @@ pub enum Act {
     Begin,
     Word,
     Procedure,
+    Literal,
+    TableAlias,
 }
 
 bitflags::bitflags! {
@@ -123,6 +128,9 @@ bitflags::bitflags! {
         const TIGHT = 1 << 22;
         const EMPTY = 1 << 23;
         const HEXADECIMAL = 1 << 24;
+        /// `||`, which is OR in MySQL
+        const DOUBLE_BAR = 1 << 25;
+        const TABLE_ALIAS = 1 << 26;
 
         const CONSTANT = Self::NUMBER.bits() | Self::TEXT.bits() | Self::TRUTH.bits();
         /// Operands that are known only when the program runs.
@@ -195,6 +203,8 @@ struct OpenQuery {
 pub(crate) struct Evidence {
     /// The literal that the value left, if it left one: the terminal that it became.
     escaped: Option<Terminal>,
+    /// The literal or quoted name that the value left: the program closes another one.
+    left: Option<Terminal>,
     /// The value left a name in backquotes or brackets, or a comment: Markdown does that too, so
     /// it counts no more than no quote at all; or it stands behind an operand.
     suffix: bool,
@@ -248,7 +258,19 @@ impl Evidence {
                 Context::SqlDoubleQuoted => Some(Terminal::DoubleQuoted),
                 _ => None,
             },
-            suffix: matches!(context, Context::SqlSuffix | Context::SqlBackquoted | Context::SqlBracketed | Context::SqlComment),
+            left: match context {
+                Context::SqlSingleQuoted => Some(Terminal::String),
+                Context::SqlDoubleQuoted => Some(Terminal::DoubleQuoted),
+                Context::SqlBackquoted | Context::SqlBracketed => Some(Terminal::QuotedIdentifier),
+                _ => None,
+            },
+            suffix: matches!(
+                context,
+                Context::SqlSuffix
+                    | Context::SqlBackquoted
+                    | Context::SqlBracketed
+                    | Context::SqlComment
+            ),
             comment: context == Context::SqlComment,
             command: context == Context::SqlStatement,
             effects: Effects::empty(),
@@ -260,7 +282,11 @@ impl Evidence {
             facts: Facts::empty(),
             tokens: 0,
             separated: false,
-            stacked: if context == Context::SqlStatement { Some(true) } else { None },
+            stacked: if context == Context::SqlStatement {
+                Some(true)
+            } else {
+                None
+            },
             script: false,
             prelude: if context == Context::SqlSuffix { 2 } else { 1 },
             operator: false,
@@ -284,7 +310,12 @@ impl Evidence {
             Weight::IfTruncated => self.truncated |= effects,
         }
         if self.noted.len() < Finding::MAX_INSTRUCTIONS {
-            self.noted.push(Noted { kind, start: span.0, end: span.1, effects });
+            self.noted.push(Noted {
+                kind,
+                start: span.0,
+                end: span.1,
+                effects,
+            });
         }
     }
 
@@ -305,7 +336,7 @@ impl Evidence {
     /// A literal that the value leaves open is closed by the program only where the value itself
     /// left a literal of the same kind: `' or 'a'='a`, but not `Rick's 7" single`.
     fn closable(&self) -> bool {
-        self.open.is_none() || self.open == self.escaped
+        self.open.is_none() || self.open == self.left
     }
 
     /// `admin' -- `: the value closed its literal and hides what follows. The literal must touch
@@ -317,9 +348,19 @@ impl Evidence {
         if self.escaped.is_some() || !sentence || !self.facts.contains(Facts::WORD) {
             self.effects |= self.truncated;
         }
-        let quotation = self.escaped == Some(Terminal::DoubleQuoted) && (sentence || comment.start > self.end + 1);
-        if self.escaped.is_some() && self.facts.contains(Facts::TIGHT) && !self.facts.contains(Facts::ALIAS) && !quotation {
-            self.note("comment to the end", (comment.start, comment.start), Effects::TRUNCATE, Weight::IfViable);
+        let quotation = self.escaped == Some(Terminal::DoubleQuoted)
+            && (sentence || comment.start > self.end + 1);
+        if self.escaped.is_some()
+            && self.facts.contains(Facts::TIGHT)
+            && !self.facts.contains(Facts::ALIAS)
+            && !quotation
+        {
+            self.note(
+                "comment to the end",
+                (comment.start, comment.start),
+                Effects::TRUNCATE,
+                Weight::IfViable,
+            );
         }
     }
 
@@ -328,8 +369,17 @@ impl Evidence {
     /// must touch their quotes: in `the word 'and' is` they do not.
     fn reopen(&mut self) {
         let tight = Facts::TIGHT | Facts::OPEN;
-        if self.escaped.is_some() && self.operator && self.facts.contains(tight) && !self.facts.intersects(Facts::SENTENCE | Facts::ALIAS) {
-            self.note("operators between literals", (0, self.end), Effects::COMPUTE, Weight::IfViable);
+        if self.escaped.is_some()
+            && self.operator
+            && self.facts.contains(tight)
+            && !self.facts.intersects(Facts::SENTENCE | Facts::ALIAS)
+        {
+            self.note(
+                "operators between literals",
+                (0, self.end),
+                Effects::COMPUTE,
+                Weight::IfViable,
+            );
         }
     }
 
@@ -346,31 +396,72 @@ impl Evidence {
                 Place::Statement
             };
             let follows = self.follows();
-            let argument = parenthesis && matches!(self.recent[1], Terminal::Identifier | Terminal::Copy) && !self.operator && !self.separated && self.escaped.is_none();
-            self.query = Some(OpenQuery { place, start: token.start, structure: 0, from: false, follows, argument, noted: false });
+            let argument = parenthesis
+                && matches!(self.recent[1], Terminal::Identifier | Terminal::Copy)
+                && !self.operator
+                && !self.separated
+                && self.escaped.is_none();
+            self.query = Some(OpenQuery {
+                place,
+                start: token.start,
+                structure: 0,
+                from: false,
+                follows,
+                argument,
+                noted: false,
+            });
             return;
         }
         let Some(query) = &mut self.query else { return };
         let call = token.terminal == Terminal::LeftParenthesis
-            && matches!(self.recent[0], Terminal::Identifier | Terminal::Character | Terminal::Cast | Terminal::Convert);
+            && matches!(
+                self.recent[0],
+                Terminal::Identifier | Terminal::Character | Terminal::Cast | Terminal::Convert
+            );
         match token.terminal {
             Terminal::From => query.from = true,
-            Terminal::Comma | Terminal::Asterisk | Terminal::Period | Terminal::Case | Terminal::Top => query.structure += 1,
+            Terminal::Comma
+            | Terminal::Asterisk
+            | Terminal::Period
+            | Terminal::Case
+            | Terminal::Top => query.structure += 1,
             _ => query.structure += u32::from(call || facts.intersects(Facts::STRUCTURE)),
         }
         if query.noted {
             return;
         }
-        let OpenQuery { place, start, structure, from, follows, argument, .. } = *query;
+        let OpenQuery {
+            place,
+            start,
+            structure,
+            from,
+            follows,
+            argument,
+            ..
+        } = *query;
         // What stands before the query in the value: a literal or an operator, or only words.
-        let expected = self.escaped.is_some() || self.comment || self.operator || self.facts.intersects(Facts::CONSTANT);
+        let expected = self.escaped.is_some()
+            || self.comment
+            || self.operator
+            || self.facts.intersects(Facts::CONSTANT);
         let (kind, weight) = match place {
             Place::SetOperation if self.resumed && structure < 3 => return,
-            Place::SetOperation if structure > 0 || (from && expected) => ("set operation", Weight::Decisive),
+            Place::SetOperation if structure > 0 || (from && expected) => {
+                ("set operation", Weight::Decisive)
+            }
             // `COPY (SELECT …) TO …`: the argument of no function that a manual has.
             Place::Parenthesised if argument => return,
-            Place::Parenthesised if from && (structure > 1 || (structure > 0 && expected) || (self.operator && expected)) => ("subquery", Weight::Decisive),
-            Place::Parenthesised if structure > 2 || (structure > 1 && self.operator) => ("subquery", Weight::Decisive),
+            Place::Parenthesised
+                if from
+                    && (structure > 1
+                        || (structure > 0 && expected)
+                        || ((self.operator || self.escaped.is_some()) && expected)) =>
+            {
+                ("subquery", Weight::Decisive)
+            }
+            Place::Parenthesised if structure > 2 || (structure > 1 && self.operator) => {
+                ("subquery", Weight::Decisive)
+            }
             Place::Parenthesised if from && structure > 0 => ("subquery", Weight::IfViable),
             Place::Parenthesised if structure > 0 => {
                 self.truncated |= Effects::READ;
@@ -387,7 +478,8 @@ impl Evidence {
     /// statement is a command that somebody pasted, not an injection. Without a separator only SQL
     /// Server goes on, whose literals have single quotes.
     fn follows(&self) -> bool {
-        let operand = self.escaped == Some(Terminal::String) || self.facts.intersects(Facts::CONSTANT | Facts::PARENTHESES);
+        let operand = self.escaped == Some(Terminal::String)
+            || self.facts.intersects(Facts::CONSTANT | Facts::PARENTHESES);
         self.command || self.separated || (operand && self.escaped != Some(Terminal::DoubleQuoted))
     }
 
@@ -395,19 +487,40 @@ impl Evidence {
     /// and then a number that is compared, a call of a documented function, or a query. Whatever
     /// follows, no prose goes on like this.
     fn operand_of_logic(&mut self, token: Token) {
-        let decides = |terminal| matches!(terminal, Terminal::And | Terminal::Or | Terminal::Xor | Terminal::DoubleAmpersand | Terminal::Regexp);
+        let decides = |terminal| {
+            matches!(
+                terminal,
+                Terminal::And
+                    | Terminal::Or
+                    | Terminal::Xor
+                    | Terminal::DoubleAmpersand
+                    | Terminal::Regexp
+            )
+        };
         let acts = match token.terminal {
             Terminal::Equals | Terminal::Comparison => self.recent[0] == Terminal::Number,
-            Terminal::LeftParenthesis => self.recent[0] == Terminal::Identifier && functions::effects(self.word).is_some(),
+            Terminal::LeftParenthesis => {
+                self.recent[0] == Terminal::Identifier && functions::effects(self.word).is_some()
+            }
             Terminal::Select => self.recent[0] == Terminal::LeftParenthesis,
             _ => false,
         };
-        if acts && decides(self.recent[1]) && (self.escaped.is_some() || (self.literal && !self.compared)) {
-            self.note("condition", (token.start, token.end), Effects::LOGIC, Weight::Decisive);
+        if acts
+            && decides(self.recent[1])
+            && (self.escaped.is_some() || (self.literal && !self.compared))
+        {
+            self.note(
+                "condition",
+                (token.start, token.end),
+                Effects::LOGIC,
+                Weight::Decisive,
+            );
         }
         match token.terminal {
             Terminal::Equals | Terminal::Comparison => self.compared = true,
-            Terminal::Number | Terminal::String if self.tokens <= self.prelude + 2 => self.literal = true,
+            Terminal::Number | Terminal::String if self.tokens <= self.prelude + 2 => {
+                self.literal = true
+            }
             Terminal::Unbalanced => self.literal = true,
             _ => {}
         }
@@ -415,26 +528,58 @@ impl Evidence {
     }
 
     fn condition(&mut self, meaning: &Meaning, weight: Weight) {
-        self.note("condition", (meaning.start, meaning.end), Effects::LOGIC, weight);
+        self.note(
+            "condition",
+            (meaning.start, meaning.end),
+            Effects::LOGIC,
+            weight,
+        );
     }
 
     fn compare(&mut self, left: &Meaning, right: &Meaning, whole: &mut Meaning) {
         whole.facts |= Facts::COMPARISON;
-        let known = |m: &Meaning| m.facts.intersects(Facts::CONSTANT) && !m.facts.intersects(Facts::DYNAMIC);
+        let known = |m: &Meaning| {
+            m.facts.intersects(Facts::CONSTANT) && !m.facts.intersects(Facts::DYNAMIC)
+        };
         let same = left.word != 0 && left.word == right.word;
         if (known(left) && known(right)) || same {
             whole.facts |= Facts::CONSTANT_CONDITION;
         }
         let named = whole.facts.intersects(Facts::WORD | Facts::SENTENCE);
+        // `1 || 1=1`
+        if left.facts.contains(Facts::DOUBLE_BAR) && whole.facts.contains(Facts::CONSTANT_CONDITION)
+        {
+            self.condition(whole, Weight::IfViable);
+        }
         // `'='`, `' < 5 -- `: the literal itself is compared, with more than a word of prose.
         if self.escaped.is_some() && left.facts.contains(Facts::GIVEN | Facts::TIGHT) {
-            let constant = right.facts.intersects(Facts::CONSTANT | Facts::KNOWN_CALL | Facts::SUBQUERY | Facts::SYSTEM | Facts::NAME);
-            self.condition(whole, if !named && constant { Weight::IfViable } else { Weight::IfTruncated });
-        } else if whole.facts.intersects(Facts::CALL | Facts::SUBQUERY | Facts::SYSTEM)
-            && whole.facts.intersects(Facts::KNOWN_CALL | Facts::SUBQUERY | Facts::SYSTEM)
+            let constant = right.facts.intersects(
+                Facts::CONSTANT | Facts::KNOWN_CALL | Facts::SUBQUERY | Facts::SYSTEM | Facts::NAME,
+            );
+            self.condition(
+                whole,
+                if !named && constant {
+                    Weight::IfViable
+                } else {
+                    Weight::IfTruncated
+                },
+            );
+        } else if whole
+            .facts
+            .intersects(Facts::CALL | Facts::SUBQUERY | Facts::SYSTEM)
+            && whole
+                .facts
+                .intersects(Facts::KNOWN_CALL | Facts::SUBQUERY | Facts::SYSTEM)
             && !whole.facts.contains(Facts::WORD)
         {
-            self.condition(whole, if self.suffix { Weight::IfViable } else { Weight::IfTruncated });
+            self.condition(
+                whole,
+                if self.suffix {
+                    Weight::IfViable
+                } else {
+                    Weight::IfTruncated
+                },
+            );
         } else if !named {
             self.condition(whole, Weight::IfTruncated);
         }
@@ -447,36 +592,69 @@ impl Evidence {
         whole.facts |= Facts::LOGIC;
         let constant = right.facts.contains(Facts::CONSTANT_CONDITION);
         let dynamic = Facts::KNOWN_CALL | Facts::SYSTEM | Facts::SUBQUERY | Facts::KEYWORD;
-        let formula = left.facts.contains(Facts::COMPARISON) && !left.facts.intersects(Facts::GIVEN | Facts::PARENTHESES);
-        let operand = left.facts.intersects(Facts::CONSTANT | Facts::GIVEN);
+        let formula = left.facts.contains(Facts::COMPARISON)
+            && !left.facts.intersects(Facts::GIVEN | Facts::PARENTHESES);
+        let operand = left
+            .facts
+            .intersects(Facts::NUMBER | Facts::TEXT | Facts::GIVEN);
+        let truth = right.facts.difference(Facts::ARITHMETIC) == Facts::TRUTH;
         // `1 or 1`: nobody offers a choice between the same.
         // `&&(b=0)`: the value begins with the operator.
-        let continues = self.suffix && left.facts == Facts::GIVEN && right.facts.contains(Facts::COMPARISON) && right.facts.intersects(Facts::CONSTANT);
-        let same = left.facts == Facts::NUMBER && right.facts == Facts::NUMBER && left.word == right.word;
+        let continues = self.suffix
+            && left.facts == Facts::GIVEN
+            && right.facts.contains(Facts::COMPARISON)
+            && right.facts.intersects(Facts::CONSTANT);
+        let same =
+            left.facts == Facts::NUMBER && right.facts == Facts::NUMBER && left.word == right.word;
         let decided = if self.escaped.is_some() {
-            right.facts.intersects(Facts::COMPARISON | Facts::NUMBER | Facts::TRUTH | Facts::CALL | Facts::SYSTEM | Facts::SUBQUERY)
+            right.facts.intersects(
+                Facts::COMPARISON
+                    | Facts::NUMBER
+                    | Facts::TRUTH
+                    | Facts::CALL
+                    | Facts::SYSTEM
+                    | Facts::SUBQUERY,
+            )
         } else {
-            right.facts.intersects(dynamic) || (constant && !formula) || same || continues || (operand && (right.facts == Facts::TRUTH || right.facts.contains(Facts::HEXADECIMAL)))
+            right.facts.intersects(dynamic)
+                || (constant && !formula)
+                || same
+                || continues
+                || (operand && (truth || right.facts.contains(Facts::HEXADECIMAL)))
         };
         if constant && operand && !formula && !right.facts.contains(Facts::SENTENCE) {
             self.condition(whole, Weight::Decisive);
         } else if decided {
             self.condition(whole, Weight::IfViable);
-        } else if operand && right.facts.intersects(Facts::CONSTANT | Facts::COMPARISON | Facts::ARITHMETIC | Facts::VARIABLE | Facts::LOGIC) {
+        } else if operand
+            && right.facts.intersects(
+                Facts::CONSTANT
+                    | Facts::COMPARISON
+                    | Facts::ARITHMETIC
+                    | Facts::VARIABLE
+                    | Facts::LOGIC,
+            )
+        {
             self.condition(whole, Weight::IfTruncated);
         }
     }
 
     fn call(&mut self, right: &[Symbol<Meaning>], whole: &mut Meaning) {
         // The facts of a call are those of its arguments: its name is no word of prose.
-        whole.facts = right.iter().skip(1).fold(Facts::CALL, |facts, part| facts | part.value.facts);
+        whole.facts = right
+            .iter()
+            .skip(1)
+            .fold(Facts::CALL, |facts, part| facts | part.value.facts);
         whole.word = 0;
         let Some(name) = right.first() else { return };
-        let Some(effects) = functions::effects(name.value.word) else { return };
+        let Some(effects) = functions::effects(name.value.word) else {
+            return;
+        };
         whole.facts |= Facts::KNOWN_CALL;
         let arguments = right.get(2).map_or(Facts::empty(), |m| m.value.facts);
         // `User(foo)` is nobody's way to ask for the user; `sleep(eight hours)` is prose.
-        let worded = arguments.intersects(Facts::WORD) && !arguments.intersects(Facts::STRUCTURE.difference(Facts::NUMBER));
+        let worded = arguments.intersects(Facts::WORD)
+            && !arguments.intersects(Facts::STRUCTURE.difference(Facts::NUMBER | Facts::COMMA));
         // Prose has no numbers or literals among the arguments of a function that SQL knows.
         if arguments.intersects(Facts::CONSTANT | Facts::SUBQUERY | Facts::KNOWN_CALL) {
             whole.facts.remove(Facts::WORD);
@@ -484,7 +662,9 @@ impl Evidence {
         let span = (whole.start, whole.end);
         if !effects.is_empty() && !worded {
             self.note("function call", span, effects, Weight::IfViable);
-        } else if arguments.contains(Facts::CONSTANT_CONDITION) || arguments.intersects(Facts::SUBQUERY) {
+        } else if arguments.contains(Facts::CONSTANT_CONDITION)
+            || arguments.intersects(Facts::SUBQUERY)
+        {
             self.note("function call", span, Effects::LOGIC, Weight::IfViable);
         } else {
             self.note("function call", span, Effects::COMPUTE, Weight::IfTruncated);
@@ -495,7 +675,8 @@ impl Evidence {
     /// where the value is a program; without a separator it needs more than words.
     fn statement(&mut self, kind: &'static str, whole: &Meaning, effects: Effects) {
         let structured = whole.facts.intersects(Facts::STRUCTURE);
-        if self.stacked != Some(true) || (!self.separated && !self.command && !structured) {
+        let begun = self.stacked == Some(true) || (self.stacked.is_none() && self.follows());
+        if !begun || (!self.separated && !self.command && !structured) {
             return;
         }
         self.note(kind, (whole.start, whole.end), effects, Weight::IfViable);
@@ -504,7 +685,8 @@ impl Evidence {
     /// `exec noun`, `vacuum belts`, `shutdown`: a statement of one verb and a word needs structure,
     /// or a comment behind it.
     fn verb(&mut self, kind: &'static str, whole: &Meaning, effects: Effects) {
-        if whole.facts.intersects(Facts::STRUCTURE) {
+        let behind_literal = self.separated && (self.literal || self.escaped.is_some());
+        if whole.facts.intersects(Facts::STRUCTURE) || behind_literal {
             self.statement(kind, whole, effects);
         } else if self.stacked == Some(true) {
             self.note(kind, (whole.start, whole.end), effects, Weight::IfTruncated);
@@ -539,19 +721,73 @@ impl Acts {
 
     const fn compute(terminal: Terminal) -> Acts {
         match terminal {
-            Terminal::Identifier | Terminal::Number | Terminal::String | Terminal::DoubleQuoted | Terminal::QuotedIdentifier
-            | Terminal::Comma | Terminal::Period | Terminal::As | Terminal::Variable | Terminal::Parameter | Terminal::Operand
-            | Terminal::Unbalanced | Terminal::TimeUnit | Terminal::CatalogueList | Terminal::ObjectKind | Terminal::CreateModifier
-            | Terminal::KeyKind | Terminal::First | Terminal::Last | Terminal::Next | Terminal::Data | Terminal::Time | Terminal::Zone
-            | Terminal::Option | Terminal::Session | Terminal::Role | Terminal::Mode | Terminal::Value | Terminal::View
-            | Terminal::Share | Terminal::Rows | Terminal::Only | Terminal::Of | Terminal::To | Terminal::At | Terminal::Key => Acts::empty(),
-            Terminal::Plus | Terminal::Minus | Terminal::Asterisk | Terminal::Slash | Terminal::Percent | Terminal::Ampersand
-            | Terminal::VerticalBar | Terminal::Caret | Terminal::Tilde | Terminal::Exclamation | Terminal::DoubleBar
-            | Terminal::Operator | Terminal::Mod => Acts::OPERATOR,
-            Terminal::Equals | Terminal::Comparison | Terminal::Assignment | Terminal::Between | Terminal::Is | Terminal::Like
-            | Terminal::In | Terminal::Isnull | Terminal::Not | Terminal::Sounds => Acts::COMPARISON,
-            Terminal::And | Terminal::Or | Terminal::Xor | Terminal::DoubleAmpersand | Terminal::Regexp => Acts::LOGIC,
-            Terminal::Select | Terminal::Semicolon | Terminal::Waitfor | Terminal::Procedure => Acts::STATEMENT,
+            Terminal::Identifier
+            | Terminal::Number
+            | Terminal::String
+            | Terminal::DoubleQuoted
+            | Terminal::QuotedIdentifier
+            | Terminal::Comma
+            | Terminal::Period
+            | Terminal::As
+            | Terminal::Variable
+            | Terminal::Parameter
+            | Terminal::Operand
+            | Terminal::Unbalanced
+            | Terminal::TimeUnit
+            | Terminal::CatalogueList
+            | Terminal::ObjectKind
+            | Terminal::CreateModifier
+            | Terminal::KeyKind
+            | Terminal::First
+            | Terminal::Last
+            | Terminal::Next
+            | Terminal::Data
+            | Terminal::Time
+            | Terminal::Zone
+            | Terminal::Option
+            | Terminal::Session
+            | Terminal::Role
+            | Terminal::Mode
+            | Terminal::Value
+            | Terminal::View
+            | Terminal::Share
+            | Terminal::Rows
+            | Terminal::Only
+            | Terminal::Of
+            | Terminal::To
+            | Terminal::At
+            | Terminal::Key => Acts::empty(),
+            Terminal::Plus
+            | Terminal::Minus
+            | Terminal::Asterisk
+            | Terminal::Slash
+            | Terminal::Percent
+            | Terminal::Ampersand
+            | Terminal::VerticalBar
+            | Terminal::Caret
+            | Terminal::Tilde
+            | Terminal::Exclamation
+            | Terminal::DoubleBar
+            | Terminal::Operator
+            | Terminal::Mod => Acts::OPERATOR,
+            Terminal::Equals
+            | Terminal::Comparison
+            | Terminal::Assignment
+            | Terminal::Between
+            | Terminal::Is
+            | Terminal::Like
+            | Terminal::In
+            | Terminal::Isnull
+            | Terminal::Not
+            | Terminal::Sounds => Acts::COMPARISON,
+            Terminal::And
+            | Terminal::Or
+            | Terminal::Xor
+            | Terminal::DoubleAmpersand
+            | Terminal::Regexp => Acts::LOGIC,
+            Terminal::Select | Terminal::Semicolon | Terminal::Waitfor | Terminal::Procedure => {
+                Acts::STATEMENT
+            }
             _ => Acts::OTHER,
         }
     }
@@ -572,7 +808,8 @@ impl Acts {
 
     /// Whether evidence could outlive a rejected token.
     pub(crate) fn matter_at_rejection(self) -> bool {
-        self.contains(Acts::STATEMENT) || (self.contains(Acts::LOGIC) && self.intersects(Acts::COMPARISON | Acts::OTHER))
+        self.contains(Acts::STATEMENT)
+            || (self.contains(Acts::LOGIC) && self.intersects(Acts::COMPARISON | Acts::OTHER))
     }
 }
 
@@ -586,6 +823,9 @@ static OF: [Acts; 256] = {
     table
 };
 
+/// How many tokens a definition has that no prose goes on to.
+const LONG_STATEMENT: u32 = 7;
+
 /// What a statement that a `;` ends has done, whatever comes behind it.
 const STATEMENTS: Effects = Effects::WRITE
     .union(Effects::DESTROY)
@@ -596,7 +836,14 @@ const STATEMENTS: Effects = Effects::WRITE
 
 /// A word that can stand before the SELECT of a set operation.
 fn is_set_word(terminal: Terminal) -> bool {
-    matches!(terminal, Terminal::Union | Terminal::All | Terminal::Distinct | Terminal::Except | Terminal::Intersect)
+    matches!(
+        terminal,
+        Terminal::Union
+            | Terminal::All
+            | Terminal::Distinct
+            | Terminal::Except
+            | Terminal::Intersect
+    )
 }
 
 /// What a single token is.
@@ -604,10 +851,21 @@ fn token_facts(token: Token, escaped: Option<Terminal>) -> Facts {
     match token.terminal {
         Terminal::Number if token.word == HEXADECIMAL => Facts::NUMBER | Facts::HEXADECIMAL,
         Terminal::Number => Facts::NUMBER,
-        Terminal::Binary | Terminal::Case | Terminal::Exists => Facts::KEYWORD,
+        Terminal::Binary
+        | Terminal::Case
+        | Terminal::Exists
+        | Terminal::Match
+        | Terminal::Assignment => Facts::KEYWORD,
+        Terminal::DoubleBar => Facts::DOUBLE_BAR,
+        Terminal::Comma => Facts::COMMA,
         Terminal::String | Terminal::DoubleQuoted | Terminal::QuotedIdentifier => {
-            let mut facts = if token.terminal == Terminal::QuotedIdentifier { Facts::NAME } else { Facts::TEXT };
-            let loose = token.word & OPEN != 0 && token.word & TIGHT_START == 0 && escaped.is_some();
+            let mut facts = if token.terminal == Terminal::QuotedIdentifier {
+                Facts::NAME
+            } else {
+                Facts::TEXT
+            };
+            let loose =
+                token.word & OPEN != 0 && token.word & TIGHT_START == 0 && escaped.is_some();
             facts.set(Facts::OPEN, token.word & OPEN != 0);
             facts.set(Facts::SENTENCE, token.word & 0xff >= 2 || loose);
             facts.set(Facts::EMPTY, token.word & EMPTY != 0);
@@ -643,10 +901,32 @@ impl Semantics for Evidence {
         }
         self.operand_of_logic(token);
         match token.terminal {
-            Terminal::Equals | Terminal::Comparison | Terminal::And | Terminal::Or | Terminal::Xor | Terminal::Like | Terminal::Regexp
-            | Terminal::Operator | Terminal::Plus | Terminal::Minus | Terminal::Asterisk | Terminal::Slash | Terminal::DoubleBar | Terminal::DoubleAmpersand
-            | Terminal::Percent | Terminal::Caret | Terminal::Ampersand | Terminal::VerticalBar | Terminal::Mod | Terminal::In | Terminal::Between | Terminal::Is
-                if self.tokens > 2 => self.operator = true,
+            Terminal::Equals
+            | Terminal::Comparison
+            | Terminal::And
+            | Terminal::Or
+            | Terminal::Xor
+            | Terminal::Like
+            | Terminal::Regexp
+            | Terminal::Operator
+            | Terminal::Plus
+            | Terminal::Minus
+            | Terminal::Asterisk
+            | Terminal::Slash
+            | Terminal::DoubleBar
+            | Terminal::DoubleAmpersand
+            | Terminal::Percent
+            | Terminal::Caret
+            | Terminal::Ampersand
+            | Terminal::VerticalBar
+            | Terminal::Mod
+            | Terminal::In
+            | Terminal::Between
+            | Terminal::Is
+                if self.tokens > 2 =>
+            {
+                self.operator = true
+            }
             // A query that begins with FROM is a script too.
             Terminal::From if self.suffix && self.tokens == self.prelude + 1 => {
                 (self.script, self.stacked) = (true, Some(false));
@@ -655,25 +935,48 @@ impl Semantics for Evidence {
                 self.separated = true;
                 // A value that begins with a statement is a script, to its end.
                 self.stacked = Some(self.stacked != Some(false) || !self.script);
-                let complete = if self.escaped.is_some() { Effects::all() } else { STATEMENTS };
+                let complete = if self.escaped.is_some() {
+                    Effects::all()
+                } else {
+                    STATEMENTS
+                };
                 self.effects |= self.pending & complete;
             }
             Terminal::Unbalanced => self.facts |= Facts::PARENTHESES,
             Terminal::SystemVariable if token.end - token.start > 2 => {
-                self.note("system variable", (token.start, token.end), Effects::DISCLOSE, Weight::IfViable);
+                self.note(
+                    "system variable",
+                    (token.start, token.end),
+                    Effects::DISCLOSE,
+                    Weight::IfViable,
+                );
             }
             _ => {}
         }
-        self.set_operator = is_set_word(token.terminal) || (self.set_operator && token.terminal == Terminal::LeftParenthesis);
+        self.set_operator = is_set_word(token.terminal)
+            || (self.set_operator && token.terminal == Terminal::LeftParenthesis);
         self.facts |= facts;
         self.end = token.end;
         self.recent = [token.terminal, self.recent[0], self.recent[1]];
-        Meaning { start: token.start, end: token.end, facts, word: token.word }
+        Meaning {
+            start: token.start,
+            end: token.end,
+            facts,
+            word: token.word,
+        }
     }
 
     fn reduce(&mut self, production: usize, right: &[Symbol<Meaning>]) -> Meaning {
-        let mut whole = Meaning { start: self.end, end: self.end, facts: Facts::empty(), word: 0 };
-        let ends = right.first().zip(right.last()).map(|(first, last)| (&first.value, &last.value));
+        let mut whole = Meaning {
+            start: self.end,
+            end: self.end,
+            facts: Facts::empty(),
+            word: 0,
+        };
+        let ends = right
+            .first()
+            .zip(right.last())
+            .map(|(first, last)| (&first.value, &last.value));
         if let Some((first, last)) = ends {
             whole.start = first.start;
             whole.end = last.end;
@@ -696,7 +999,10 @@ impl Semantics for Evidence {
                     whole.facts |= Facts::CONSTANT_CONDITION;
                 }
                 let named = whole.facts.intersects(Facts::WORD | Facts::SENTENCE);
-                if self.escaped.is_some() && whole.facts.contains(Facts::GIVEN | Facts::TIGHT) && !named {
+                if self.escaped.is_some()
+                    && whole.facts.contains(Facts::GIVEN | Facts::TIGHT)
+                    && !named
+                {
                     self.condition(&whole, Weight::IfViable);
                 } else if !named {
                     self.condition(&whole, Weight::IfTruncated);
@@ -710,19 +1016,41 @@ impl Semantics for Evidence {
             Act::Arithmetic | Act::Unary | Act::Negate => {
                 whole.facts |= Facts::ARITHMETIC;
                 // A division by an empty literal is NULL: `"/"` decides nothing.
-                if whole.facts.contains(Facts::EMPTY) && right.len() > 2 && self.recent[1] == Terminal::Slash {
+                if whole.facts.contains(Facts::EMPTY)
+                    && right.len() > 2
+                    && self.recent[1] == Terminal::Slash
+                {
                     self.operator = false;
                 }
-                let acts = whole.facts.contains(Facts::CALL | Facts::KNOWN_CALL) || whole.facts.intersects(Facts::SUBQUERY | Facts::SYSTEM);
-                let weight = if acts && right.len() > 2 && !whole.facts.contains(Facts::WORD) { Weight::IfViable } else { Weight::IfTruncated };
-                if acts || whole.facts.contains(Facts::KEYWORD) || (self.escaped.is_some() && !whole.facts.contains(Facts::WORD)) {
-                    self.note("arithmetic", (whole.start, whole.end), Effects::COMPUTE, weight);
+                let acts = whole.facts.contains(Facts::CALL | Facts::KNOWN_CALL)
+                    || whole.facts.intersects(Facts::SUBQUERY | Facts::SYSTEM);
+                let weight = if acts && right.len() > 2 && !whole.facts.contains(Facts::WORD) {
+                    Weight::IfViable
+                } else {
+                    Weight::IfTruncated
+                };
+                if acts
+                    || whole.facts.contains(Facts::KEYWORD)
+                    || (self.escaped.is_some() && !whole.facts.contains(Facts::WORD))
+                {
+                    self.note(
+                        "arithmetic",
+                        (whole.start, whole.end),
+                        Effects::COMPUTE,
+                        weight,
+                    );
                 }
             }
             Act::Begin => {
                 self.script = self.tokens == self.prelude;
                 self.stacked = Some(self.follows());
             }
+            Act::Literal => {
+                if ends.is_some_and(|(first, _)| functions::introduces_literal(first.word)) {
+                    whole.facts.remove(Facts::WORD);
+                }
+            }
+            Act::TableAlias => whole.facts = Facts::TABLE_ALIAS,
             Act::Word => {
                 whole.facts |= Facts::WORD;
                 self.facts |= Facts::WORD;
@@ -730,13 +1058,22 @@ impl Semantics for Evidence {
             Act::Call | Act::TableFunction | Act::Cast => self.call(right, &mut whole),
             Act::Case => {
                 whole.facts |= Facts::KEYWORD;
-                self.note("CASE expression", (whole.start, whole.end), Effects::LOGIC, Weight::IfViable);
+                self.note(
+                    "CASE expression",
+                    (whole.start, whole.end),
+                    Effects::LOGIC,
+                    Weight::IfViable,
+                );
             }
             Act::Qualify => {
                 whole.facts |= Facts::NAME;
                 // A package is known by its first part, a procedure by its last.
                 if let Some((first, last)) = ends {
-                    whole.word = if functions::effects(first.word).is_some() { first.word } else { last.word };
+                    whole.word = if functions::effects(first.word).is_some() {
+                        first.word
+                    } else {
+                        last.word
+                    };
                 }
             }
             Act::Subquery => whole.facts = Facts::SUBQUERY | (whole.facts & Facts::OPEN),
@@ -750,32 +1087,71 @@ impl Semantics for Evidence {
             }
             Act::Wildcard => whole.facts |= Facts::WILDCARD,
             Act::Where => {
-                if whole.facts.contains(Facts::CONSTANT_CONDITION) || (self.escaped.is_some() && whole.facts.contains(Facts::COMPARISON)) {
+                if whole.facts.contains(Facts::CONSTANT_CONDITION)
+                    || (self.escaped.is_some() && whole.facts.contains(Facts::COMPARISON))
+                {
                     self.condition(&whole, Weight::IfViable);
-                } else if whole.facts.contains(Facts::COMPARISON) && whole.facts.intersects(Facts::CONSTANT) {
+                } else if whole.facts.contains(Facts::COMPARISON)
+                    && whole.facts.intersects(Facts::CONSTANT)
+                {
                     self.condition(&whole, Weight::IfTruncated);
                 }
             }
             Act::SetOperation => {
                 // `1 UNION TABLE users`, `1 UNION SELECT name`
                 if self.escaped.is_some() || self.facts.intersects(Facts::CONSTANT) {
-                    self.note("set operation", (whole.start, whole.end), Effects::READ, Weight::IfViable);
+                    self.note(
+                        "set operation",
+                        (whole.start, whole.end),
+                        Effects::READ,
+                        Weight::IfViable,
+                    );
                 }
             }
+            // `1, password from users -- `: the program's own query reads another table.
+            Act::From
+                if self.query.is_none()
+                    && self.stacked.is_none()
+                    && (self.literal || self.left.is_some()) =>
+            {
+                self.note(
+                    "FROM clause",
+                    (whole.start, whole.end),
+                    Effects::READ,
+                    Weight::IfTruncated,
+                );
+            }
             Act::OrderBy | Act::GroupBy | Act::Limit => {
-                let numbers = whole.facts.intersects(Facts::NUMBER) && ACTS[production] != Act::Limit;
-                let counts = numbers && (self.escaped.is_some() || !self.facts.contains(Facts::WORD));
+                let numbers =
+                    whole.facts.intersects(Facts::NUMBER) && ACTS[production] != Act::Limit;
+                let counts =
+                    numbers && (self.escaped.is_some() || !self.facts.contains(Facts::WORD));
                 let effects = Effects::ARRANGE | Effects::COMPUTE;
                 if whole.facts.intersects(Facts::STRUCTURE) {
-                    self.note("order", (whole.start, whole.end), effects, if counts { Weight::IfViable } else { Weight::IfTruncated });
+                    self.note(
+                        "order",
+                        (whole.start, whole.end),
+                        effects,
+                        if counts {
+                            Weight::IfViable
+                        } else {
+                            Weight::IfTruncated
+                        },
+                    );
                 }
             }
             Act::Insert => self.statement("INSERT statement", &whole, Effects::WRITE),
             Act::Update => self.statement("UPDATE statement", &whole, Effects::WRITE),
+            // `delete from the contract`: an alias and words.
+            Act::Delete if self.command && whole.facts.contains(Facts::TABLE_ALIAS) => {
+                self.verb("DELETE statement", &whole, Effects::WRITE)
+            }
             Act::Delete => self.statement("DELETE statement", &whole, Effects::WRITE),
             Act::Destroy => self.statement("DROP or TRUNCATE statement", &whole, Effects::DESTROY),
             // `create directory aaa` is a to-do list.
-            Act::Define if self.command => self.verb("definition", &whole, Effects::DEFINE),
+            Act::Define if self.command && self.tokens < LONG_STATEMENT => {
+                self.verb("definition", &whole, Effects::DEFINE)
+            }
             Act::Define => self.statement("definition", &whole, Effects::DEFINE),
             Act::Grant => self.statement("privileges", &whole, Effects::GRANT),
             Act::Execute => self.verb("EXECUTE statement", &whole, Effects::EXECUTE),
@@ -784,17 +1160,32 @@ impl Semantics for Evidence {
                 if self.escaped.is_some() {
                     self.stacked = Some(true);
                 }
-                self.note("WAITFOR statement", (whole.start, whole.end), Effects::DELAY, Weight::Decisive);
+                self.note(
+                    "WAITFOR statement",
+                    (whole.start, whole.end),
+                    Effects::DELAY,
+                    Weight::Decisive,
+                );
             }
             Act::Procedure => {
-                if whole.facts.intersects(Facts::CONSTANT | Facts::KNOWN_CALL) {
-                    self.note("PROCEDURE clause", (whole.start, whole.end), Effects::COMPUTE, Weight::Decisive);
+                if whole.facts.intersects(Facts::CONSTANT | Facts::KNOWN_CALL)
+                    || self.literal
+                    || self.escaped.is_some()
+                {
+                    self.note(
+                        "PROCEDURE clause",
+                        (whole.start, whole.end),
+                        Effects::COMPUTE,
+                        Weight::Decisive,
+                    );
                 }
             }
             Act::Administer => self.verb("administration", &whole, Effects::ADMINISTER),
             Act::Inspect => self.verb("inspection", &whole, Effects::DISCLOSE),
             Act::Assign => {
-                if whole.facts.intersects(Facts::VARIABLE | Facts::SYSTEM) {
+                if whole.facts.intersects(Facts::VARIABLE | Facts::SYSTEM)
+                    || (self.separated && (self.literal || self.escaped.is_some()))
+                {
                     self.statement("SET statement", &whole, Effects::ADMINISTER);
                 }
             }
@@ -804,7 +1195,12 @@ impl Semantics for Evidence {
                 }
             }
             Act::ReadFile => self.statement("file read", &whole, Effects::FILE | Effects::READ),
-            Act::WriteFile => self.note("file write", (whole.start, whole.end), Effects::FILE | Effects::WRITE, Weight::IfViable),
+            Act::WriteFile => self.note(
+                "file write",
+                (whole.start, whole.end),
+                Effects::FILE | Effects::WRITE,
+                Weight::IfViable,
+            ),
             Act::ExecuteProgram => self.statement("program", &whole, Effects::EXECUTE),
             _ => {}
         }

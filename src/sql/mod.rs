@@ -20,7 +20,7 @@ mod tables {
     include!(concat!(env!("OUT_DIR"), "/sql_tables.rs"));
 }
 
-use tables::{ACTS, PRODUCTION_NAMES, TERMINAL_NAMES, TERMINALS};
+use tables::{ACTS, TERMINAL_NAMES, TERMINALS};
 
 pub use effects::Act;
 pub use source::Tokens;

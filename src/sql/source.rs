@@ -20,12 +20,26 @@ pub(crate) struct Source {
     held: Option<Token>,
     /// Parentheses that the value opened and did not close.
     open: u32,
+    /// Parentheses of the program that the value closed.
+    closed: u32,
 }
+
+/// How many parentheses a program has open around a value at the most: deeper than any that is
+/// written or generated. A value that closes more of them is no fragment of one.
+const MOST_CLOSED: u32 = 64;
 
 impl Source {
     pub(crate) fn new(dialect: Dialect, start: Start) -> Self {
         let none = Token::new(Terminal::Unknown, 0, 0);
-        Source { lexer: Lexer::new(dialect, start), ready: [none; 2], next: 0, filled: 0, held: None, open: 0 }
+        Source {
+            lexer: Lexer::new(dialect, start),
+            ready: [none; 2],
+            next: 0,
+            filled: 0,
+            held: None,
+            open: 0,
+            closed: 0,
+        }
     }
 
     /// The first byte that was not read yet.
@@ -37,6 +51,11 @@ impl Source {
     pub(crate) fn elide(&mut self, bytes: usize) {
         self.lexer.position += bytes;
         self.lexer.elided += bytes;
+    }
+
+    /// Whether the tokenizer is outside of literals and comments.
+    pub(crate) fn in_text(&self) -> bool {
+        self.lexer.in_text()
     }
 
     /// Parentheses that the value opened and did not close.
@@ -71,7 +90,9 @@ impl Source {
                 Lexed::More => return Lexed::More,
             };
             if let Some(first) = self.held.take() {
-                let pair = PAIRS.iter().find(|(one, two, _)| *one == first.terminal && *two == token.word);
+                let pair = PAIRS
+                    .iter()
+                    .find(|(one, two, _)| *one == first.terminal && *two == token.word);
                 if let Some(&(_, _, terminal)) = pair {
                     return Lexed::Token(Token::new(terminal, first.start, token.end));
                 }
@@ -104,7 +125,14 @@ impl Source {
     fn balance(&mut self, mut token: Token) -> Token {
         match token.terminal {
             Terminal::LeftParenthesis => self.open += 1,
-            Terminal::RightParenthesis if self.open == 0 => token.terminal = Terminal::Unbalanced,
+            Terminal::RightParenthesis if self.open == 0 => {
+                self.closed += 1;
+                token.terminal = if self.closed > MOST_CLOSED {
+                    Terminal::Unknown
+                } else {
+                    Terminal::Unbalanced
+                };
+            }
             Terminal::RightParenthesis => self.open -= 1,
             _ => {}
         }
@@ -121,7 +149,10 @@ pub struct Tokens<'a> {
 
 impl<'a> Tokens<'a> {
     pub(super) fn new(input: &'a [u8], start: Start, dialect: Dialect) -> Self {
-        Tokens { source: Source::new(dialect, start), input }
+        Tokens {
+            source: Source::new(dialect, start),
+            input,
+        }
     }
 
     /// Where the comment began in which the input ended, once all tokens were taken.

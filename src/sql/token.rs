@@ -34,12 +34,20 @@ pub(crate) const EMPTY: u32 = 1 << 11;
 
 impl Token {
     pub(crate) const fn new(terminal: Terminal, start: usize, end: usize) -> Self {
-        Token { terminal, start, end, word: 0 }
+        Token {
+            terminal,
+            start,
+            end,
+            word: 0,
+        }
     }
 
     /// Whether it is a literal that the input ended in.
     pub(crate) fn is_open(&self) -> bool {
-        let literal = matches!(self.terminal, Terminal::String | Terminal::DoubleQuoted | Terminal::QuotedIdentifier);
+        let literal = matches!(
+            self.terminal,
+            Terminal::String | Terminal::DoubleQuoted | Terminal::QuotedIdentifier
+        );
         literal && self.word & OPEN != 0
     }
 
@@ -74,9 +82,30 @@ impl Terminal {
 /// Other spellings of a keyword that stand in the same places of the grammar.
 const SYNONYMS: &[(Terminal, &[&str])] = &[
     // words that only modify a statement of data manipulation (MySQL §15.2)
-    (Terminal::DmlOption, &["LOW_PRIORITY", "DELAYED", "HIGH_PRIORITY", "QUICK", "IGNORE"]),
+    (
+        Terminal::DmlOption,
+        &[
+            "LOW_PRIORITY",
+            "DELAYED",
+            "HIGH_PRIORITY",
+            "QUICK",
+            "IGNORE",
+        ],
+    ),
     // words that only modify SELECT (MySQL §15.2.13), and hierarchical queries (Oracle)
-    (Terminal::SelectOption, &["SQL_CALC_FOUND_ROWS", "SQL_NO_CACHE", "SQL_CACHE", "SQL_BIG_RESULT", "SQL_SMALL_RESULT", "SQL_BUFFER_RESULT", "UNIQUEROWS", "NOCYCLE"]),
+    (
+        Terminal::SelectOption,
+        &[
+            "SQL_CALC_FOUND_ROWS",
+            "SQL_NO_CACHE",
+            "SQL_CACHE",
+            "SQL_BIG_RESULT",
+            "SQL_SMALL_RESULT",
+            "SQL_BUFFER_RESULT",
+            "UNIQUEROWS",
+            "NOCYCLE",
+        ],
+    ),
     (Terminal::Prior, &["CONNECT_BY_ROOT"]),
     // Oracle's EXCEPT
     (Terminal::Except, &["MINUS"]),
@@ -115,7 +144,10 @@ const SYNONYMS: &[(Terminal, &[&str])] = &[
     (Terminal::Lock, &["UNLOCK"]),
     // statements that jump and statements that raise
     (Terminal::Leave, &["ITERATE", "EXIT", "CONTINUE", "BREAK"]),
-    (Terminal::Raise, &["RAISERROR", "THROW", "SIGNAL", "RESIGNAL"]),
+    (
+        Terminal::Raise,
+        &["RAISERROR", "THROW", "SIGNAL", "RESIGNAL"],
+    ),
     (Terminal::Try, &["CATCH"]),
     // words of definitions
     (Terminal::Constraint, &["CONSTRAINTS"]),
@@ -125,18 +157,125 @@ const SYNONYMS: &[(Terminal, &[&str])] = &[
     (Terminal::Charset, &["NAMES"]),
     (Terminal::Xml, &["JSON"]),
     (Terminal::Range, &["GROUPS"]),
-    (Terminal::TableOperator, &["PIVOT", "UNPIVOT", "TABLESAMPLE"]),
+    (
+        Terminal::TableOperator,
+        &["PIVOT", "UNPIVOT", "TABLESAMPLE"],
+    ),
     // units of INTERVAL and EXTRACT (MySQL §11.2.5, SQL:2016 §5.2)
-    (Terminal::TimeUnit, &["MICROSECOND", "SECOND", "MINUTE", "HOUR", "DAY", "WEEK", "MONTH", "QUARTER", "YEAR", "SECOND_MICROSECOND", "MINUTE_MICROSECOND", "MINUTE_SECOND", "HOUR_MICROSECOND", "HOUR_SECOND", "HOUR_MINUTE", "DAY_MICROSECOND", "DAY_SECOND", "DAY_MINUTE", "DAY_HOUR", "YEAR_MONTH"]),
+    (
+        Terminal::TimeUnit,
+        &[
+            "MICROSECOND",
+            "SECOND",
+            "MINUTE",
+            "HOUR",
+            "DAY",
+            "WEEK",
+            "MONTH",
+            "QUARTER",
+            "YEAR",
+            "SECOND_MICROSECOND",
+            "MINUTE_MICROSECOND",
+            "MINUTE_SECOND",
+            "HOUR_MICROSECOND",
+            "HOUR_SECOND",
+            "HOUR_MINUTE",
+            "DAY_MICROSECOND",
+            "DAY_SECOND",
+            "DAY_MINUTE",
+            "DAY_HOUR",
+            "YEAR_MONTH",
+        ],
+    ),
     // what SHOW lists
-    (Terminal::CatalogueList, &["TABLES", "DATABASES", "SCHEMAS", "VARIABLES", "STATUS", "PROCESSLIST", "PRIVILEGES", "GRANTS", "TRIGGERS", "EVENTS", "ENGINES", "PLUGINS", "WARNINGS", "ERRORS", "INDEXES", "KEYS", "COLLATION", "HOSTS", "LOGS", "SEQUENCES", "FUNCTIONS", "PROCEDURES", "ROUTINES", "VIEWS"]),
+    (
+        Terminal::CatalogueList,
+        &[
+            "TABLES",
+            "DATABASES",
+            "SCHEMAS",
+            "VARIABLES",
+            "STATUS",
+            "PROCESSLIST",
+            "PRIVILEGES",
+            "GRANTS",
+            "TRIGGERS",
+            "EVENTS",
+            "ENGINES",
+            "PLUGINS",
+            "WARNINGS",
+            "ERRORS",
+            "INDEXES",
+            "KEYS",
+            "COLLATION",
+            "HOSTS",
+            "LOGS",
+            "SEQUENCES",
+            "FUNCTIONS",
+            "PROCEDURES",
+            "ROUTINES",
+            "VIEWS",
+        ],
+    ),
     // what may stand between CREATE and the kind of object
-    (Terminal::CreateModifier, &["TEMPORARY", "TEMP", "UNLOGGED", "EXTERNAL", "VIRTUAL", "MATERIALIZED", "BITMAP", "CLUSTERED", "NONCLUSTERED", "CONCURRENTLY", "EDITIONABLE", "NONEDITIONABLE", "PUBLIC", "SHARED", "TRUSTED", "COLUMNSTORE"]),
-    (Terminal::KeyKind, &["PRIMARY", "UNIQUE", "FOREIGN", "FULLTEXT", "SPATIAL"]),
+    (
+        Terminal::CreateModifier,
+        &[
+            "TEMPORARY",
+            "TEMP",
+            "UNLOGGED",
+            "EXTERNAL",
+            "VIRTUAL",
+            "MATERIALIZED",
+            "BITMAP",
+            "CLUSTERED",
+            "NONCLUSTERED",
+            "CONCURRENTLY",
+            "EDITIONABLE",
+            "NONEDITIONABLE",
+            "PUBLIC",
+            "SHARED",
+            "TRUSTED",
+            "COLUMNSTORE",
+        ],
+    ),
+    (
+        Terminal::KeyKind,
+        &["PRIMARY", "UNIQUE", "FOREIGN", "FULLTEXT", "SPATIAL"],
+    ),
     (Terminal::Before, &["AFTER", "INSTEAD"]),
     (Terminal::Modify, &["CHANGE"]),
     // kinds of objects whose definitions look alike
-    (Terminal::ObjectKind, &["OBJECT", "SEQUENCE", "TYPE", "DOMAIN", "EXTENSION", "OPERATOR", "AGGREGATE", "SERVER", "SYNONYM", "PACKAGE", "ASSEMBLY", "TABLESPACE", "DIRECTORY", "LIBRARY", "EVENT", "PLUGIN", "PUBLICATION", "SUBSCRIPTION", "POLICY", "RULE", "CREDENTIAL", "CERTIFICATE", "ENDPOINT", "CONTEXT", "PROFILE"]),
+    (
+        Terminal::ObjectKind,
+        &[
+            "OBJECT",
+            "SEQUENCE",
+            "TYPE",
+            "DOMAIN",
+            "EXTENSION",
+            "OPERATOR",
+            "AGGREGATE",
+            "SERVER",
+            "SYNONYM",
+            "PACKAGE",
+            "ASSEMBLY",
+            "TABLESPACE",
+            "DIRECTORY",
+            "LIBRARY",
+            "EVENT",
+            "PLUGIN",
+            "PUBLICATION",
+            "SUBSCRIPTION",
+            "POLICY",
+            "RULE",
+            "CREDENTIAL",
+            "CERTIFICATE",
+            "ENDPOINT",
+            "CONTEXT",
+            "PROFILE",
+        ],
+    ),
     (Terminal::Preceding, &["FOLLOWING"]),
     (Terminal::Join, &["STRAIGHT_JOIN"]),
     (Terminal::Distinct, &["DISTINCTROW"]),
@@ -199,7 +338,10 @@ struct Keywords {
 }
 
 static KEYWORDS: Keywords = {
-    let mut keywords = Keywords { hashes: [0; SLOTS], spellings: [("", Terminal::Unknown); SLOTS] };
+    let mut keywords = Keywords {
+        hashes: [0; SLOTS],
+        spellings: [("", Terminal::Unknown); SLOTS],
+    };
     let mut i = 0;
     while i < TERMINALS.len() {
         if is_keyword_name(TERMINAL_NAMES[i].as_bytes()) {
