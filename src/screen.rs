@@ -24,6 +24,10 @@ bitflags::bitflags! {
         const DASH = 1 << 13;
         /// `@` that begins no variable
         const AT = 1 << 14;
+        /// a byte that begins an operator of several
+        const SIGN = 1 << 17;
+        /// an operator that not every dialect has
+        const OPERATOR = 1 << 18;
         /// `*` and `/`: perhaps a comment
         const COMMENT = 1 << 15;
         /// `'` and `q`: perhaps `q'…'`
@@ -53,6 +57,7 @@ static CLASS: [Marks; 256] = {
             b'#' => Marks::HASH,
             b'$' => Marks::DOLLAR,
             b'@' => Marks::AT,
+            b'~' | b'!' | b'?' | b'|' | b'&' | b'<' => Marks::SIGN,
             _ => Marks::BREAK,
         };
         byte += 1;
@@ -76,6 +81,9 @@ pub(crate) fn marks(input: &[u8]) -> Marks {
         marks.remove(Marks::AT);
         marks |= Marks::BREAK;
     }
+    if marks.contains(Marks::SIGN) && has_operator(input) {
+        marks |= Marks::OPERATOR;
+    }
     if marks.contains(Marks::ASTERISK | Marks::SLASH) {
         marks |= Marks::COMMENT;
     }
@@ -83,6 +91,17 @@ pub(crate) fn marks(input: &[u8]) -> Marks {
         marks |= Marks::PREFIXED;
     }
     marks
+}
+
+/// Whether two bytes in a row begin an operator that PostgreSQL has and MySQL has not.
+fn has_operator(input: &[u8]) -> bool {
+    input.windows(2).any(|pair| {
+        matches!(
+            pair,
+            b"~*" | b"!~" | b"~~" | b"~=" | b"~<" | b"~>" | b"?|" | b"?&" | b"?#" | b"?-" | b"!!" | b"|/" | b"&<" | b"&>" | b"|-" | b"|>"
+                | b"|&" | b"<-" | b"<<" | b"<@" | b"@>" | b"&|"
+        )
+    })
 }
 
 /// Whether no variable goes on with this byte.

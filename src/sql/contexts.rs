@@ -61,6 +61,7 @@ const fn own(dialect: Dialect) -> Marks {
             .union(Marks::DASH_DASH)
             .union(Marks::DOLLAR)
             .union(Marks::AT)
+            .union(Marks::OPERATOR)
             .union(Marks::COMMENT)
             .union(Marks::PREFIXED),
         // `[x]`, `$1.50`; and what PostgreSQL alone reads otherwise, next to what MySQL alone does

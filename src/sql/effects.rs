@@ -767,7 +767,6 @@ impl Acts {
             | Terminal::Caret
             | Terminal::Tilde
             | Terminal::Exclamation
-            | Terminal::DoubleBar
             | Terminal::Operator
             | Terminal::Mod => Acts::OPERATOR,
             Terminal::Equals
@@ -784,6 +783,7 @@ impl Acts {
             | Terminal::Or
             | Terminal::Xor
             | Terminal::DoubleAmpersand
+            | Terminal::DoubleBar
             | Terminal::Regexp => Acts::LOGIC,
             Terminal::Select | Terminal::Semicolon | Terminal::Waitfor | Terminal::Procedure => {
                 Acts::STATEMENT
