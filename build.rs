@@ -34,19 +34,14 @@ fn main() {
 }
 
 fn read(path: PathBuf) -> String {
-    std::fs::read_to_string(&path)
-        .unwrap_or_else(|error| panic!("cannot read {}: {error}", path.display()))
+    std::fs::read_to_string(&path).unwrap_or_else(|error| panic!("cannot read {}: {error}", path.display()))
 }
 
 /// The text between two markers, or the end of the build with the missing one named.
 fn between<'a>(text: &'a str, from: &str, to: &str) -> &'a str {
-    let start = text
-        .find(from)
-        .unwrap_or_else(|| panic!("lalrpop's output has no `{from}`"));
+    let start = text.find(from).unwrap_or_else(|| panic!("lalrpop's output has no `{from}`"));
     let rest = &text[start + from.len()..];
-    let end = rest
-        .find(to)
-        .unwrap_or_else(|| panic!("lalrpop's output has no `{to}` after `{from}`"));
+    let end = rest.find(to).unwrap_or_else(|| panic!("lalrpop's output has no `{to}` after `{from}`"));
     &rest[..end]
 }
 
@@ -56,10 +51,7 @@ fn numbers(text: &str) -> Vec<i32> {
         .filter(|line| !line.trim_start().starts_with("//"))
         .flat_map(|line| line.split(|c: char| !c.is_ascii_digit() && c != '-'))
         .filter(|word| !word.is_empty())
-        .map(|word| {
-            word.parse()
-                .unwrap_or_else(|_| panic!("`{word}` in a table is not a number"))
-        })
+        .map(|word| word.parse().unwrap_or_else(|_| panic!("`{word}` in a table is not a number")))
         .collect()
 }
 
@@ -88,25 +80,11 @@ impl Tables {
     fn extract(grammar: &str, parser: &str) -> Tables {
         let terminals = terminals(grammar, parser);
         let cells = numbers(between(parser, "const __ACTION: &[i16] = &[", "];"));
-        assert_eq!(
-            cells.len() % terminals.len(),
-            0,
-            "the action table is not a rectangle"
-        );
+        assert_eq!(cells.len() % terminals.len(), 0, "the action table is not a rectangle");
         let action: Vec<Vec<i32>> = cells.chunks(terminals.len()).map(<[i32]>::to_vec).collect();
         let end_action = numbers(between(parser, "const __EOF_ACTION: &[i16] = &[", "];"));
-        assert_eq!(
-            end_action.len(),
-            action.len(),
-            "one end-of-input action a state"
-        );
-        Tables {
-            terminals,
-            action,
-            end_action,
-            goto: goto(parser),
-            productions: productions(parser),
-        }
+        assert_eq!(end_action.len(), action.len(), "one end-of-input action a state");
+        Tables { terminals, action, end_action, goto: goto(parser), productions: productions(parser) }
     }
 
     fn emit(&self) -> String {
@@ -116,17 +94,9 @@ impl Tables {
             writeln!(out, "    /// `{spelling}`\n    {variant},").unwrap();
         }
         out.push_str("}\n");
-        let names: Vec<_> = self
-            .terminals
-            .iter()
-            .map(|(_, spelling)| format!("{spelling:?}"))
-            .collect();
+        let names: Vec<_> = self.terminals.iter().map(|(_, spelling)| format!("{spelling:?}")).collect();
         array(&mut out, "TERMINAL_NAMES", "&str", &names);
-        let variants: Vec<_> = self
-            .terminals
-            .iter()
-            .map(|(v, _)| format!("Terminal::{v}"))
-            .collect();
+        let variants: Vec<_> = self.terminals.iter().map(|(v, _)| format!("Terminal::{v}")).collect();
         array(&mut out, "TERMINALS", "Terminal", &variants);
 
         // Many states have the same row; each is kept once.
@@ -145,22 +115,15 @@ impl Tables {
         array(&mut out, "ROW", "u16", &row_of);
         let cells: Vec<_> = rows.iter().flat_map(|row| row.iter()).collect();
         array(&mut out, "ACTION", "i16", &cells);
-        let settle: Vec<_> = (0..self.action.len())
-            .map(|state| self.settle(state))
-            .collect();
+        let settle: Vec<_> = (0..self.action.len()).map(|state| self.settle(state)).collect();
         array(&mut out, "SETTLE", "i16", &settle);
 
         let nonterminals = self.goto.keys().max().map_or(0, |last| last + 1);
         let (base, cells) = self.displace(nonterminals);
-        let usual: Vec<i32> = (0..nonterminals)
-            .map(|n| self.goto.get(&n).map_or(0, |g| g.0))
-            .collect();
+        let usual: Vec<i32> = (0..nonterminals).map(|n| self.goto.get(&n).map_or(0, |g| g.0)).collect();
         array(&mut out, "GOTO_USUAL", "u16", &usual);
         array(&mut out, "GOTO_BASE", "u32", &base);
-        let owners: Vec<_> = cells
-            .iter()
-            .map(|cell| cell.map_or(u16::MAX as usize, |c| c.0))
-            .collect();
+        let owners: Vec<_> = cells.iter().map(|cell| cell.map_or(u16::MAX as usize, |c| c.0)).collect();
         array(&mut out, "GOTO_OWNER", "u16", &owners);
         let targets: Vec<_> = cells.iter().map(|cell| cell.map_or(0, |c| c.1)).collect();
         array(&mut out, "GOTO_STATE", "u16", &targets);
@@ -169,11 +132,7 @@ impl Tables {
         array(&mut out, "LENGTH", "u8", &lengths);
         let left: Vec<_> = self.productions.iter().map(|p| p.nonterminal).collect();
         array(&mut out, "LEFT", "u16", &left);
-        let acts: Vec<_> = self
-            .productions
-            .iter()
-            .map(|p| format!("Act::{}", p.act))
-            .collect();
+        let acts: Vec<_> = self.productions.iter().map(|p| format!("Act::{}", p.act)).collect();
         let units: Vec<_> = self
             .productions
             .iter()
@@ -195,11 +154,7 @@ impl Tables {
         if self.end_action[state] < 0 {
             return self.end_action[state];
         }
-        let mut reductions: Vec<i32> = self.action[state]
-            .iter()
-            .copied()
-            .filter(|&a| a < 0)
-            .collect();
+        let mut reductions: Vec<i32> = self.action[state].iter().copied().filter(|&a| a < 0).collect();
         reductions.sort_unstable();
         reductions.dedup();
         match reductions[..] {
@@ -215,14 +170,8 @@ impl Tables {
         let mut order: Vec<_> = self.goto.iter().collect();
         order.sort_by_key(|(_, (_, unusual))| std::cmp::Reverse(unusual.len()));
         for (&nonterminal, (_, unusual)) in order {
-            let fits = |at: usize| {
-                unusual
-                    .keys()
-                    .all(|s| cells.get(at + s).is_none_or(Option::is_none))
-            };
-            let at = (0..)
-                .find(|&at| fits(at))
-                .expect("an infinite row has room");
+            let fits = |at: usize| unusual.keys().all(|s| cells.get(at + s).is_none_or(Option::is_none));
+            let at = (0..).find(|&at| fits(at)).expect("an infinite row has room");
             base[nonterminal] = at;
             for (&state, &next) in unusual {
                 if cells.len() <= at + state {
@@ -239,12 +188,7 @@ impl Tables {
 }
 
 fn array(out: &mut String, name: &str, kind: &str, values: &[impl std::fmt::Display]) {
-    write!(
-        out,
-        "pub(crate) static {name}: [{kind}; {}] = [",
-        values.len()
-    )
-    .unwrap();
+    write!(out, "pub(crate) static {name}: [{kind}; {}] = [", values.len()).unwrap();
     for (i, value) in values.iter().enumerate() {
         let separator = if i % 64 == 63 { ",\n" } else { "," };
         write!(out, "{value}{separator}").unwrap();
@@ -256,36 +200,18 @@ fn array(out: &mut String, name: &str, kind: &str, values: &[impl std::fmt::Disp
 fn terminals(grammar: &str, parser: &str) -> Vec<(String, String)> {
     let declared: BTreeMap<&str, &str> = between(grammar, "enum Terminal {", "\n    }")
         .lines()
-        .filter_map(|line| {
-            line.trim()
-                .strip_prefix('"')?
-                .split_once("\" => Terminal::")
-        })
+        .filter_map(|line| line.trim().strip_prefix('"')?.split_once("\" => Terminal::"))
         .map(|(spelling, variant)| (variant.trim_end_matches(','), spelling))
         .collect();
     let mut found = Vec::new();
     let body = between(parser, "fn __token_to_integer<", "_ => None");
-    for (column, arm) in body
-        .lines()
-        .filter(|line| line.contains("=> Some("))
-        .enumerate()
-    {
+    for (column, arm) in body.lines().filter(|line| line.contains("=> Some(")).enumerate() {
         let variant = between(arm, "Terminal::", " if true");
-        assert_eq!(
-            numbers(between(arm, "Some(", ")")),
-            [column as i32],
-            "columns are in order"
-        );
-        let spelling = declared
-            .get(variant)
-            .unwrap_or_else(|| panic!("terminal {variant} is not declared"));
+        assert_eq!(numbers(between(arm, "Some(", ")")), [column as i32], "columns are in order");
+        let spelling = declared.get(variant).unwrap_or_else(|| panic!("terminal {variant} is not declared"));
         found.push((variant.to_owned(), (*spelling).to_owned()));
     }
-    assert_eq!(
-        found.len(),
-        declared.len(),
-        "every declared terminal has a column"
-    );
+    assert_eq!(found.len(), declared.len(), "every declared terminal has a column");
     assert!(found.len() < 256, "a terminal is a byte");
     found
 }
@@ -293,10 +219,7 @@ fn terminals(grammar: &str, parser: &str) -> Vec<(String, String)> {
 fn goto(parser: &str) -> BTreeMap<usize, (i32, BTreeMap<usize, i32>)> {
     let mut tables = BTreeMap::new();
     let mut open: Option<usize> = None;
-    for line in between(parser, "fn __goto(", "\n    fn ")
-        .lines()
-        .map(str::trim)
-    {
+    for line in between(parser, "fn __goto(", "\n    fn ").lines().map(str::trim) {
         let Some((left, right)) = line.split_once(" => ") else {
             if line.starts_with('}') {
                 open = None;
@@ -310,10 +233,7 @@ fn goto(parser: &str) -> BTreeMap<usize, (i32, BTreeMap<usize, i32>)> {
                 tables.insert(nonterminal, (0, BTreeMap::new()));
             }
             (None, _) if left != "_" => {
-                tables.insert(
-                    numbers(left)[0] as usize,
-                    (numbers(right)[0], BTreeMap::new()),
-                );
+                tables.insert(numbers(left)[0] as usize, (numbers(right)[0], BTreeMap::new()));
             }
             (None, _) => {}
             (Some(nonterminal), _) => {
@@ -346,30 +266,16 @@ fn productions(parser: &str) -> Vec<Production> {
     for arm in body.split("SimulatedReduce::").skip(1) {
         let index = found.len();
         if arm.starts_with("Accept") {
-            found.push(Production {
-                nonterminal: ACCEPT,
-                length: 1,
-                act: "Pass".into(),
-            });
+            found.push(Production { nonterminal: ACCEPT, length: 1, act: "Pass".into() });
             continue;
         }
         let length = numbers(between(arm, "states_to_pop:", ","))[0] as usize;
         let nonterminal = numbers(between(arm, "nonterminal_produced:", ","))[0] as usize;
         let reduce = between(parser, &format!("fn __reduce{index}<"), ";\n");
-        let comment = reduce
-            .rsplit("// ")
-            .next()
-            .expect("split gives at least one part");
+        let comment = reduce.rsplit("// ").next().expect("split gives at least one part");
         let action = numbers(between(comment, "ActionFn(", ")"))[0] as usize;
-        let act = acts
-            .get(&action)
-            .unwrap_or_else(|| panic!("`{comment}` has no action"))
-            .clone();
-        found.push(Production {
-            nonterminal,
-            length,
-            act,
-        });
+        let act = acts.get(&action).unwrap_or_else(|| panic!("`{comment}` has no action")).clone();
+        found.push(Production { nonterminal, length, act });
     }
     assert!(!found.is_empty(), "lalrpop's output has no productions");
     found
@@ -379,19 +285,12 @@ fn productions(parser: &str) -> Vec<Production> {
 fn acts(parser: &str) -> BTreeMap<usize, String> {
     let mut acts = BTreeMap::new();
     for part in parser.split("\nfn __action").skip(1) {
-        let number = numbers(
-            part.split('<')
-                .next()
-                .expect("split gives at least one part"),
-        )[0] as usize;
+        let number = numbers(part.split('<').next().expect("split gives at least one part"))[0] as usize;
         let body = between(part, "\n{\n", "\n}");
         let word = body.trim();
         // An alternative of one nonterminal hands its act on.
         let act = if word == "__0" { "Pass" } else { word };
-        assert!(
-            act.chars().all(char::is_alphanumeric),
-            "`{act}` is not the name of an act"
-        );
+        assert!(act.chars().all(char::is_alphanumeric), "`{act}` is not the name of an act");
         acts.insert(number, act.to_owned());
     }
     acts

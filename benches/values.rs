@@ -31,24 +31,12 @@ const BENIGN: &[(&str, &str)] = &[
     ("email", "margarethe.heide@mail.example.org"),
     ("address", "17 Harbour Rd., Apt. 4/B, 20095 Hamburg"),
     ("path", "/srv/www/images/2025/spring-sale.jpg"),
-    (
-        "url",
-        "https://shop.example.org/list?page=2&sort=price&q=garden+chair#top",
-    ),
+    ("url", "https://shop.example.org/list?page=2&sort=price&q=garden+chair#top"),
     ("search", "garden chair wood -plastic"),
     ("measure", "2x4 boards, 8' or 10' long"),
-    (
-        "sentence",
-        "Please leave the parcel with the neighbours on the left.",
-    ),
-    (
-        "sentence with contractions",
-        "It's late and we can't come, but we'll call you at 5 o'clock.",
-    ),
-    (
-        "sentence with SQL words",
-        "Select a table from the list and order by phone or update your group.",
-    ),
+    ("sentence", "Please leave the parcel with the neighbours on the left."),
+    ("sentence with contractions", "It's late and we can't come, but we'll call you at 5 o'clock."),
+    ("sentence with SQL words", "Select a table from the list and order by phone or update your group."),
     ("formula", "if a < b and b < c then a < c (for all a, b, c)"),
     ("Cyrillic", "Пожалуйста, оставьте посылку у соседей слева."),
     ("Chinese", "请把包裹放在左边的邻居家。"),
@@ -62,22 +50,13 @@ const BENIGN: &[(&str, &str)] = &[
         "user agent",
         "Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/126.0.0.0 Safari/537.36",
     ),
-    (
-        "accept",
-        "text/html,application/xhtml+xml,application/xml;q=0.9,image/webp,*/*;q=0.8",
-    ),
-    (
-        "cookie",
-        "theme=dark; lang=en-GB; session=9f8e7d6c5b4a; seen=1,4,9",
-    ),
+    ("accept", "text/html,application/xhtml+xml,application/xml;q=0.9,image/webp,*/*;q=0.8"),
+    ("cookie", "theme=dark; lang=en-GB; session=9f8e7d6c5b4a; seen=1,4,9"),
     (
         "JSON",
         r#"{"id": 4711, "items": [{"sku": "GC-7", "count": 2, "note": "it's a gift"}], "express": false}"#,
     ),
-    (
-        "code",
-        "for (int i = 0; i < n && a[i] != '\\0'; i++) { total += a[i]; }",
-    ),
+    ("code", "for (int i = 0; i < n && a[i] != '\\0'; i++) { total += a[i]; }"),
 ];
 
 const ATTACKS: &[(&str, &str)] = &[
@@ -86,38 +65,20 @@ const ATTACKS: &[(&str, &str)] = &[
     ("double-quoted tautology", "\" or \"x\"=\"x"),
     ("truncation", "root' -- "),
     ("union of numbers", "-1 union select 1,2,3,4,5,6"),
-    (
-        "quoted union",
-        "x' union all select login, secret from accounts -- ",
-    ),
+    ("quoted union", "x' union all select login, secret from accounts -- "),
     (
         "union with comments",
         "1/**/union/**/all/**/select/**/null,concat(login,0x3a,secret),null/**/from/**/accounts",
     ),
     ("stacked", "1; drop table accounts"),
-    (
-        "quoted stacked",
-        "x'; update accounts set role = 'root' where login = 'me' -- ",
-    ),
+    ("quoted stacked", "x'; update accounts set role = 'root' where login = 'me' -- "),
     ("procedure", "1'; exec master..xp_cmdshell 'dir c:' -- "),
-    (
-        "blind subquery",
-        "1 and ascii(substring((select secret from accounts limit 1), 1, 1)) > 77",
-    ),
-    (
-        "blind in quotes",
-        "x' and (select count(*) from accounts where login like 'a%') > 0 and 'x'='x",
-    ),
+    ("blind subquery", "1 and ascii(substring((select secret from accounts limit 1), 1, 1)) > 77"),
+    ("blind in quotes", "x' and (select count(*) from accounts where login like 'a%') > 0 and 'x'='x"),
     ("delay", "1 and sleep(9)"),
     ("quoted delay", "x' waitfor delay '0:0:9' -- "),
-    (
-        "error",
-        "1 and extractvalue(1, concat(0x5c, (select group_concat(login) from accounts)))",
-    ),
-    (
-        "concatenated",
-        "x'||(select banner from v$version where rownum = 1)||'",
-    ),
+    ("error", "1 and extractvalue(1, concat(0x5c, (select group_concat(login) from accounts)))"),
+    ("concatenated", "x'||(select banner from v$version where rownum = 1)||'"),
     ("parentheses", "1'))) or ((('1'='1"),
     (
         "long",
@@ -128,12 +89,7 @@ const ATTACKS: &[(&str, &str)] = &[
 ];
 
 /// Runs the group for Syntrap and, where it is there, for libinjection.
-fn group(
-    criterion: &mut Criterion,
-    peer: Option<&Libinjection>,
-    name: &str,
-    values: &[(String, Vec<u8>)],
-) {
+fn group(criterion: &mut Criterion, peer: Option<&Libinjection>, name: &str, values: &[(String, Vec<u8>)]) {
     let detector = Detector::default();
     let mut group = criterion.benchmark_group(name);
     group
@@ -142,41 +98,23 @@ fn group(
         .measurement_time(Duration::from_millis(400));
     for (name, value) in values {
         group.throughput(Throughput::Bytes(value.len() as u64));
-        group.bench_with_input(
-            BenchmarkId::new("syntrap", name),
-            value,
-            |bencher, value| {
-                bencher.iter(|| detector.is_attack(black_box(value)));
-            },
-        );
+        group.bench_with_input(BenchmarkId::new("syntrap", name), value, |bencher, value| {
+            bencher.iter(|| detector.is_attack(black_box(value)));
+        });
         if let Some(peer) = peer {
-            group.bench_with_input(
-                BenchmarkId::new("libinjection", name),
-                value,
-                |bencher, value| {
-                    bencher.iter(|| peer.is_sqli(black_box(value)));
-                },
-            );
+            group.bench_with_input(BenchmarkId::new("libinjection", name), value, |bencher, value| {
+                bencher.iter(|| peer.is_sqli(black_box(value)));
+            });
         }
     }
     // The group as a whole: values a second.
     group.throughput(Throughput::Elements(values.len() as u64));
     group.bench_function("syntrap, all", |bencher| {
-        bencher.iter(|| {
-            values
-                .iter()
-                .filter(|(_, value)| detector.is_attack(black_box(value)))
-                .count()
-        });
+        bencher.iter(|| values.iter().filter(|(_, value)| detector.is_attack(black_box(value))).count());
     });
     if let Some(peer) = peer {
         group.bench_function("libinjection, all", |bencher| {
-            bencher.iter(|| {
-                values
-                    .iter()
-                    .filter(|(_, value)| peer.is_sqli(black_box(value)))
-                    .count()
-            });
+            bencher.iter(|| values.iter().filter(|(_, value)| peer.is_sqli(black_box(value))).count());
         });
     }
     group.finish();
@@ -208,16 +146,10 @@ fn median(values: &mut [f64]) -> f64 {
 /// Syntrap's time over libinjection's, for each value and for the group.
 fn table(peer: &Libinjection, name: &str, values: &[(String, Vec<u8>)]) {
     let detector = Detector::default();
-    println!(
-        "\n{name:<34} {:>8} {:>12} {:>14} {:>8}",
-        "bytes", "syntrap ns", "libinjection ns", "ratio"
-    );
+    println!("\n{name:<34} {:>8} {:>12} {:>14} {:>8}", "bytes", "syntrap ns", "libinjection ns", "ratio");
     let (mut ours, mut theirs, mut ratios) = (Vec::new(), Vec::new(), Vec::new());
     let row = |name: &str, bytes: usize, our: f64, their: f64| {
-        println!(
-            "{name:<34} {bytes:>8} {our:>12.0} {their:>14.0} {:>8.2}",
-            our / their
-        );
+        println!("{name:<34} {bytes:>8} {our:>12.0} {their:>14.0} {:>8.2}", our / their);
     };
     for (name, value) in values {
         let our = nanoseconds(|| {
@@ -232,35 +164,17 @@ fn table(peer: &Libinjection, name: &str, values: &[(String, Vec<u8>)]) {
         ratios.push(our / their);
     }
     let bytes: usize = values.iter().map(|(_, value)| value.len()).sum();
-    row(
-        "all together",
-        bytes,
-        ours.iter().sum(),
-        theirs.iter().sum(),
-    );
+    row("all together", bytes, ours.iter().sum(), theirs.iter().sum());
     row("median value", 0, median(&mut ours), median(&mut theirs));
-    println!(
-        "{:<34} {:>8} {:>12} {:>14} {:>8.2}",
-        "median of the ratios",
-        "",
-        "",
-        "",
-        median(&mut ratios)
-    );
+    println!("{:<34} {:>8} {:>12} {:>14} {:>8.2}", "median of the ratios", "", "", "", median(&mut ratios));
 }
 
 fn main() {
     let named = |values: &[(&str, &str)]| -> Vec<(String, Vec<u8>)> {
-        values
-            .iter()
-            .map(|&(name, value)| (name.to_owned(), value.as_bytes().to_vec()))
-            .collect()
+        values.iter().map(|&(name, value)| (name.to_owned(), value.as_bytes().to_vec())).collect()
     };
     let repetitions = |bytes| -> Vec<(String, Vec<u8>)> {
-        REPETITIONS
-            .iter()
-            .map(|piece| (format!("{piece:?}"), repeated(piece, bytes)))
-            .collect()
+        REPETITIONS.iter().map(|piece| (format!("{piece:?}"), repeated(piece, bytes))).collect()
     };
     let groups = [
         ("benign", named(BENIGN)),
@@ -279,9 +193,7 @@ fn main() {
     criterion.final_summary();
 
     // Only in a run of everything: not where a test or a list was asked for, nor with a filter.
-    let whole = std::env::args()
-        .skip(1)
-        .all(|argument| matches!(&*argument, "--bench" | "--quick"));
+    let whole = std::env::args().skip(1).all(|argument| matches!(&*argument, "--bench" | "--quick"));
     if let (Some(peer), true) = (&peer, whole) {
         for (name, values) in &groups {
             table(peer, name, values);

@@ -154,21 +154,13 @@ pub struct UnknownName {
 
 impl UnknownName {
     fn new(what: &'static str, name: &str, known: impl Iterator<Item = &'static str>) -> Self {
-        UnknownName {
-            what,
-            name: name.to_owned(),
-            known: known.collect::<Vec<_>>().join(", "),
-        }
+        UnknownName { what, name: name.to_owned(), known: known.collect::<Vec<_>>().join(", ") }
     }
 }
 
 impl fmt::Display for UnknownName {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(
-            f,
-            "unknown {} `{}`; known are: {}",
-            self.what, self.name, self.known
-        )
+        write!(f, "unknown {} `{}`; known are: {}", self.what, self.name, self.known)
     }
 }
 
@@ -178,13 +170,8 @@ impl FromStr for Language {
     type Err = UnknownName;
 
     fn from_str(name: &str) -> Result<Self, UnknownName> {
-        let found = Language::ALL
-            .iter()
-            .copied()
-            .find(|language| language.name() == name);
-        found.ok_or_else(|| {
-            UnknownName::new("language", name, Language::ALL.iter().map(|l| l.name()))
-        })
+        let found = Language::ALL.iter().copied().find(|language| language.name() == name);
+        found.ok_or_else(|| UnknownName::new("language", name, Language::ALL.iter().map(|l| l.name())))
     }
 }
 
@@ -192,12 +179,8 @@ impl FromStr for Context {
     type Err = UnknownName;
 
     fn from_str(name: &str) -> Result<Self, UnknownName> {
-        let found = Context::ALL
-            .iter()
-            .copied()
-            .find(|context| context.name() == name);
-        found
-            .ok_or_else(|| UnknownName::new("context", name, Context::ALL.iter().map(|c| c.name())))
+        let found = Context::ALL.iter().copied().find(|context| context.name() == name);
+        found.ok_or_else(|| UnknownName::new("context", name, Context::ALL.iter().map(|c| c.name())))
     }
 }
 
@@ -211,11 +194,7 @@ impl ContextSet {
 
     /// The contexts for which the function answers `true`.
     pub fn filter(accept: impl Fn(Context) -> bool) -> Self {
-        Context::ALL
-            .iter()
-            .copied()
-            .filter(|&context| accept(context))
-            .collect()
+        Context::ALL.iter().copied().filter(|&context| accept(context)).collect()
     }
 
     /// The contexts of one language.
@@ -266,18 +245,13 @@ impl ContextSet {
 
     /// The contexts of the set, in the order of [`Context::ALL`].
     pub fn iter(self) -> impl Iterator<Item = Context> {
-        Context::ALL
-            .iter()
-            .copied()
-            .filter(move |&context| self.contains(context))
+        Context::ALL.iter().copied().filter(move |&context| self.contains(context))
     }
 }
 
 impl FromIterator<Context> for ContextSet {
     fn from_iter<I: IntoIterator<Item = Context>>(contexts: I) -> Self {
-        contexts
-            .into_iter()
-            .fold(ContextSet::EMPTY, ContextSet::with)
+        contexts.into_iter().fold(ContextSet::EMPTY, ContextSet::with)
     }
 }
 

@@ -19,10 +19,7 @@ pub struct Limits {
 
 impl Default for Limits {
     fn default() -> Self {
-        Limits {
-            depth: crate::INLINE_DEPTH,
-            token_bytes: 64 * 1024,
-        }
+        Limits { depth: crate::INLINE_DEPTH, token_bytes: 64 * 1024 }
     }
 }
 
@@ -113,10 +110,7 @@ impl Detector {
     /// Scans a value that arrives in pieces. The report is that of [`scan`](Self::scan) over the
     /// whole, however it is cut; memory does not grow with the value.
     pub fn stream(&self) -> Stream {
-        Stream {
-            lanes: Lanes::new(&self.plan),
-            judge: Judge::new(self.policy),
-        }
+        Stream { lanes: Lanes::new(&self.plan), judge: Judge::new(self.policy) }
     }
 
     /// How far each context got with the value, in every dialect's reading that can matter: what
@@ -177,11 +171,7 @@ struct Judge {
 
 impl Judge {
     fn new(policy: Policy) -> Self {
-        Judge {
-            policy,
-            findings: Vec::new(),
-            undecided: None,
-        }
+        Judge { policy, findings: Vec::new(), undecided: None }
     }
 
     /// A context was read to its end. Only the first dialect's finding of a context is kept.
@@ -189,11 +179,7 @@ impl Judge {
         self.undecided = self.undecided.or(run.undecided());
         if run.is_forbidden(&self.policy) {
             let trace = run.trace();
-            if self
-                .findings
-                .iter()
-                .all(|finding| finding.context != trace.context)
-            {
+            if self.findings.iter().all(|finding| finding.context != trace.context) {
                 self.findings.push(trace.into_finding());
             }
         }
@@ -206,10 +192,7 @@ impl Judge {
             Some(reason) => Verdict::Undecided(reason),
             None => Verdict::Benign,
         };
-        Report {
-            verdict,
-            findings: self.findings,
-        }
+        Report { verdict, findings: self.findings }
     }
 }
 
@@ -267,13 +250,9 @@ impl DetectorBuilder {
         });
         let mut contexts = self.contexts.unwrap_or(default);
         if let Some(languages) = self.languages {
-            contexts = contexts.intersection(ContextSet::filter(|context| {
-                languages.contains(&context.language())
-            }));
+            contexts =
+                contexts.intersection(ContextSet::filter(|context| languages.contains(&context.language())));
         }
-        Detector {
-            plan: Plan::new(contexts, self.limits, self.screen),
-            policy: self.policy,
-        }
+        Detector { plan: Plan::new(contexts, self.limits, self.screen), policy: self.policy }
     }
 }

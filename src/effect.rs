@@ -63,10 +63,7 @@ impl Effects {
             (Effects::TRUNCATE, "truncate"),
             (Effects::ARRANGE, "arrange"),
         ];
-        NAMES
-            .into_iter()
-            .filter(move |(flag, _)| self.contains(*flag))
-            .map(|(_, name)| name)
+        NAMES.into_iter().filter(move |(flag, _)| self.contains(*flag)).map(|(_, name)| name)
     }
 }
 

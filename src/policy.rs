@@ -22,20 +22,13 @@ impl Policy {
     /// write about SQL, and an application that runs them is a console.
     pub const DEFAULT: Policy = Policy {
         injection: Effects::all().difference(Effects::ARRANGE),
-        command: Effects::all().difference(
-            Effects::READ
-                .union(Effects::LOGIC)
-                .union(Effects::COMPUTE)
-                .union(Effects::ARRANGE),
-        ),
+        command: Effects::all()
+            .difference(Effects::READ.union(Effects::LOGIC).union(Effects::COMPUTE).union(Effects::ARRANGE)),
     };
 
     /// For an application that takes no free text: everything that the grammar accepts as an
     /// instruction counts, a mere change of order or number of results too.
-    pub const STRICT: Policy = Policy {
-        injection: Effects::all(),
-        command: Effects::all(),
-    };
+    pub const STRICT: Policy = Policy { injection: Effects::all(), command: Effects::all() };
 
     /// For a place where people write about programs: only what reads or changes stored data,
     /// runs code, or reaches files and hosts counts, and only when it broke out of data.

@@ -102,9 +102,7 @@ impl Grammar {
     #[inline]
     fn climb(&self, below: u16, top: u16, terminal: u8) -> u16 {
         let key = Chains::key(below, top, terminal);
-        self.chains
-            .get(key)
-            .unwrap_or_else(|| self.climb_slowly(below, top, terminal, key))
+        self.chains.get(key).unwrap_or_else(|| self.climb_slowly(below, top, terminal, key))
     }
 
     #[cold]
@@ -245,12 +243,7 @@ impl<S: Semantics, K: DerefMut<Target = Stack<S::Value>>> Recogniser<S, K> {
     /// A recogniser on this stack.
     pub(crate) fn on(mut stack: K, grammar: &'static Grammar, semantics: S, depth: usize) -> Self {
         stack.clear();
-        Recogniser {
-            grammar,
-            stack,
-            depth,
-            semantics,
-        }
+        Recogniser { grammar, stack, depth, semantics }
     }
 
     /// What the semantics know so far.
@@ -266,10 +259,7 @@ impl<S: Semantics, K: DerefMut<Target = Stack<S::Value>>> Recogniser<S, K> {
     /// The state under the topmost `above` symbols.
     #[inline]
     fn state(&self, above: usize) -> u16 {
-        self.stack
-            .len()
-            .checked_sub(above + 1)
-            .map_or(START, |at| self.stack[at].state)
+        self.stack.len().checked_sub(above + 1).map_or(START, |at| self.stack[at].state)
     }
 
     /// Takes one token.
@@ -293,10 +283,7 @@ impl<S: Semantics, K: DerefMut<Target = Stack<S::Value>>> Recogniser<S, K> {
             }
             if action > 0 {
                 let value = self.semantics.shift(token);
-                self.stack.push(Symbol {
-                    state: (action - 1) as u16,
-                    value,
-                });
+                self.stack.push(Symbol { state: (action - 1) as u16, value });
                 return Push::Shifted;
             }
             self.reduce(production(action));
@@ -308,9 +295,7 @@ impl<S: Semantics, K: DerefMut<Target = Stack<S::Value>>> Recogniser<S, K> {
         let kept = self.stack.len() - usize::from(self.grammar.length[production]);
         let value = self.semantics.reduce(production, &self.stack[kept..]);
         self.stack.truncate(kept);
-        let state = self
-            .grammar
-            .goto(self.state(0), self.grammar.left[production]);
+        let state = self.grammar.goto(self.state(0), self.grammar.left[production]);
         self.stack.push(Symbol { state, value });
     }
 
@@ -320,10 +305,7 @@ impl<S: Semantics, K: DerefMut<Target = Stack<S::Value>>> Recogniser<S, K> {
         let mut kept = self.stack.len();
         let mut new: SmallVec<[u16; 32]> = SmallVec::new();
         let top = |kept: usize, new: &[u16]| {
-            new.last()
-                .copied()
-                .or(self.stack[..kept].last().map(|symbol| symbol.state))
-                .unwrap_or(START)
+            new.last().copied().or(self.stack[..kept].last().map(|symbol| symbol.state)).unwrap_or(START)
         };
         loop {
             let action = self.grammar.action(top(kept, &new), terminal);
@@ -334,10 +316,7 @@ impl<S: Semantics, K: DerefMut<Target = Stack<S::Value>>> Recogniser<S, K> {
             let from_new = length.min(new.len());
             new.truncate(new.len() - from_new);
             kept -= length - from_new;
-            new.push(
-                self.grammar
-                    .goto(top(kept, &new), self.grammar.left[production(action)]),
-            );
+            new.push(self.grammar.goto(top(kept, &new), self.grammar.left[production(action)]));
         }
     }
 
@@ -383,10 +362,7 @@ pub(crate) struct Trial {
 impl Trial {
     /// At the very start.
     pub(crate) const fn new() -> Self {
-        Trial {
-            states: [START; TRIAL_DEPTH],
-            length: 1,
-        }
+        Trial { states: [START; TRIAL_DEPTH], length: 1 }
     }
 
     /// Takes one terminal; [`Push::TooDeep`] says that a [`Recogniser`] must decide.
@@ -412,8 +388,7 @@ impl Trial {
                 return Push::Rejected;
             }
             let kept = length - usize::from(grammar.length[production(action)]);
-            self.states[kept] =
-                grammar.goto(self.states[kept - 1], grammar.left[production(action)]);
+            self.states[kept] = grammar.goto(self.states[kept - 1], grammar.left[production(action)]);
             // What lies above the top is cleared, so that equal stacks are equal values.
             if kept + 1 < length {
                 self.states[kept + 1..length].fill(START);
@@ -438,12 +413,7 @@ pub(crate) struct Pairs {
 impl Pairs {
     pub(crate) fn new(grammar: &Grammar, openings: &[Trial]) -> Self {
         let terminals = grammar.terminals;
-        let mut pairs = Pairs {
-            terminals,
-            rows: Vec::new(),
-            cells: vec![0; terminals],
-            stacks: Vec::new(),
-        };
+        let mut pairs = Pairs { terminals, rows: Vec::new(), cells: vec![0; terminals], stacks: Vec::new() };
         let mut known = HashMap::new();
         for opening in openings {
             for first in 0..terminals {

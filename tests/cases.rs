@@ -84,11 +84,7 @@ impl Expected {
 
 impl Case {
     fn run(&self) -> Result<(), Failed> {
-        let value = if self.bytes.is_empty() {
-            self.value.as_bytes()
-        } else {
-            &self.bytes
-        };
+        let value = if self.bytes.is_empty() { self.value.as_bytes() } else { &self.bytes };
         let detector = Detector::builder().policy(self.policy.policy()).build();
         let report = detector.scan(value);
         let mut faults = Vec::new();
@@ -96,13 +92,8 @@ impl Case {
             faults.push(format!("expected {:?}", self.verdict).to_lowercase());
         }
         let found = |name: &String| -> Result<bool, Failed> {
-            let context: Context = name
-                .parse()
-                .map_err(|error: syntrap::UnknownName| error.to_string())?;
-            Ok(report
-                .findings
-                .iter()
-                .any(|finding| finding.context == context))
+            let context: Context = name.parse().map_err(|error: syntrap::UnknownName| error.to_string())?;
+            Ok(report.findings.iter().any(|finding| finding.context == context))
         };
         for name in &self.contexts {
             if !found(name)? {
@@ -114,10 +105,7 @@ impl Case {
                 faults.push(format!("found in {name}"));
             }
         }
-        let effects = report
-            .findings
-            .iter()
-            .fold(Effects::empty(), |all, finding| all | finding.effects);
+        let effects = report.findings.iter().fold(Effects::empty(), |all, finding| all | finding.effects);
         for name in &self.effects {
             if !Effects::all().names().any(|known| known == name) {
                 return Err(format!("there is no effect `{name}`").into());
@@ -129,17 +117,10 @@ impl Case {
         if faults.is_empty() {
             return Ok(());
         }
-        let mut message = format!(
-            "{}\n  {}; got {}",
-            value.escape_ascii(),
-            faults.join(", "),
-            report.verdict
-        );
+        let mut message =
+            format!("{}\n  {}; got {}", value.escape_ascii(), faults.join(", "), report.verdict);
         for finding in &report.findings {
-            message += &format!(
-                "\n  {} ({}): {}",
-                finding.context, finding.dialect, finding.effects
-            );
+            message += &format!("\n  {} ({}): {}", finding.context, finding.dialect, finding.effects);
         }
         Err(message.into())
     }
@@ -151,33 +132,19 @@ fn main() {
     let mut files: Vec<_> = std::fs::read_dir(&folder)
         .unwrap_or_else(|error| panic!("cannot read {}: {error}", folder.display()))
         .map(|entry| entry.expect("a folder can be listed").path())
-        .filter(|path| {
-            path.extension()
-                .is_some_and(|extension| extension == "toml")
-        })
+        .filter(|path| path.extension().is_some_and(|extension| extension == "toml"))
         .collect();
     files.sort();
     let mut trials = Vec::new();
     for path in files {
-        let group = path
-            .file_stem()
-            .expect("a file has a name")
-            .to_string_lossy()
-            .into_owned();
-        let text = std::fs::read_to_string(&path)
-            .unwrap_or_else(|error| panic!("cannot read {group}: {error}"));
-        let file: File =
-            toml::from_str(&text).unwrap_or_else(|error| panic!("{group}.toml: {error}"));
+        let group = path.file_stem().expect("a file has a name").to_string_lossy().into_owned();
+        let text =
+            std::fs::read_to_string(&path).unwrap_or_else(|error| panic!("cannot read {group}: {error}"));
+        let file: File = toml::from_str(&text).unwrap_or_else(|error| panic!("{group}.toml: {error}"));
         let mut names = HashSet::new();
         for case in file.case {
-            assert!(
-                names.insert(case.name.clone()),
-                "{group}.toml has two cases `{}`",
-                case.name
-            );
-            trials.push(Trial::test(format!("{group}: {}", case.name), move || {
-                case.run()
-            }));
+            assert!(names.insert(case.name.clone()), "{group}.toml has two cases `{}`", case.name);
+            trials.push(Trial::test(format!("{group}: {}", case.name), move || case.run()));
         }
     }
     libtest_mimic::run(&arguments, trials).exit();

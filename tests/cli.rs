@@ -20,25 +20,15 @@ fn program() -> PathBuf {
     let test = std::env::current_exe().expect("the test's own path");
     let target = test.parent().and_then(|deps| deps.parent());
     let name = format!("syntrap{}", std::env::consts::EXE_SUFFIX);
-    let path = target
-        .expect("a build directory")
-        .join("examples")
-        .join(name);
-    assert!(
-        path.exists(),
-        "{} is missing: run `cargo build --example syntrap`",
-        path.display()
-    );
+    let path = target.expect("a build directory").join("examples").join(name);
+    assert!(path.exists(), "{} is missing: run `cargo build --example syntrap`", path.display());
     path
 }
 
 fn syntrap(arguments: &[&str]) -> Command {
     let mut command = Command::new(program());
     command.args(arguments).stdin(Stdio::null());
-    command
-        .env_remove("CLICOLOR_FORCE")
-        .env_remove("CLICOLOR")
-        .env_remove("NO_COLOR");
+    command.env_remove("CLICOLOR_FORCE").env_remove("CLICOLOR").env_remove("NO_COLOR");
     command
 }
 
@@ -73,17 +63,13 @@ fn stderr(output: &Output) -> &str {
 
 fn objects(output: &Output) -> Vec<Value> {
     let lines = stdout(output).lines();
-    lines
-        .map(|line| serde_json::from_str(line).expect("each line is JSON"))
-        .collect()
+    lines.map(|line| serde_json::from_str(line).expect("each line is JSON")).collect()
 }
 
 fn verdicts(output: &Output) -> Vec<String> {
     let objects = objects(output);
     let verdicts = objects.iter().map(|object| object["verdict"].as_str());
-    verdicts
-        .map(|verdict| verdict.expect("a verdict").to_owned())
-        .collect()
+    verdicts.map(|verdict| verdict.expect("a verdict").to_owned()).collect()
 }
 
 /// A directory with files.
@@ -136,10 +122,7 @@ fn the_exit_status_is_that_of_grep() {
         let output = feed(arguments, input.as_bytes());
         let message = stderr(&output);
         assert_eq!(status(&output), expected, "{arguments:?}: {message}");
-        assert_eq!(
-            message.is_empty(),
-            expected != 2 && !arguments.contains(&"no/such/file")
-        );
+        assert_eq!(message.is_empty(), expected != 2 && !arguments.contains(&"no/such/file"));
     }
 }
 
@@ -156,10 +139,7 @@ fn text_tells_where_what_and_which_value() {
 
 #[test]
 fn text_shows_nothing_that_a_terminal_obeys() {
-    let output = feed(
-        &["scan"],
-        b"\x1b[2J\xff\\ \xe2\x80\xae' or 'a'='a\x07\xc2\x9b",
-    );
+    let output = feed(&["scan"], b"\x1b[2J\xff\\ \xe2\x80\xae' or 'a'='a\x07\xc2\x9b");
     let expected = "\\x1b[2J\\xff\\\\ \\xe2\\x80\\xae' or 'a'='a\\x07\\xc2\\x9b\n";
     let found = stdout(&output);
     assert!(found.ends_with(expected), "{found}");
@@ -175,18 +155,9 @@ fn a_long_value_is_shortened_around_what_acts() {
 
 #[test]
 fn ndjson_has_an_object_for_each_record() {
-    let dir = files(&[
-        ("one", b"tea\nx' or 'a'='a\n"),
-        ("two", b""),
-        ("three", b"; drop table t"),
-    ]);
-    let names: Vec<_> = ["one", "two", "three"]
-        .iter()
-        .map(|n| path(&dir, n))
-        .collect();
-    let output = run(&[
-        "scan", "--format", "ndjson", &names[0], &names[1], &names[2],
-    ]);
+    let dir = files(&[("one", b"tea\nx' or 'a'='a\n"), ("two", b""), ("three", b"; drop table t")]);
+    let names: Vec<_> = ["one", "two", "three"].iter().map(|n| path(&dir, n)).collect();
+    let output = run(&["scan", "--format", "ndjson", &names[0], &names[1], &names[2]]);
     let objects = objects(&output);
     let places: Vec<_> = objects
         .iter()
@@ -194,11 +165,7 @@ fn ndjson_has_an_object_for_each_record() {
         .map(|(index, file, line)| (index.as_u64(), file.as_str(), line.as_u64()))
         .collect();
     let (one, three) = (Some(names[0].as_str()), Some(names[2].as_str()));
-    let expected = [
-        (Some(0), one, Some(1)),
-        (Some(1), one, Some(2)),
-        (Some(2), three, Some(1)),
-    ];
+    let expected = [(Some(0), one, Some(1)), (Some(1), one, Some(2)), (Some(2), three, Some(1))];
     assert_eq!(places, expected);
     assert_eq!(objects[0]["verdict"], "benign");
     assert_eq!(objects[0]["findings"], Value::Array(Vec::new()));
@@ -208,10 +175,7 @@ fn ndjson_has_an_object_for_each_record() {
     assert_eq!(finding["context"], "sql-single-quoted");
     assert_eq!(finding["kind"], "injection");
     assert_eq!(finding["effects"][0], "logic");
-    assert_eq!(
-        finding["span"],
-        serde_json::json!({"start": 0, "end": ATTACK.len()})
-    );
+    assert_eq!(finding["span"], serde_json::json!({"start": 0, "end": ATTACK.len()}));
 }
 
 #[test]
@@ -220,14 +184,8 @@ fn a_line_ends_with_lf_or_cr_lf_and_the_last_one_needs_no_end() {
     let output = feed(&["scan", "--format", "ndjson"], input);
     assert_eq!(verdicts(&output).len(), 4);
     // the value before CR LF has no CR: the span of its finding ends before it
-    let output = feed(
-        &["scan", "--format", "ndjson"],
-        format!("{ATTACK}\r\n").as_bytes(),
-    );
-    assert_eq!(
-        objects(&output)[0]["findings"][0]["span"]["end"],
-        ATTACK.len()
-    );
+    let output = feed(&["scan", "--format", "ndjson"], format!("{ATTACK}\r\n").as_bytes());
+    assert_eq!(objects(&output)[0]["findings"][0]["span"]["end"], ATTACK.len());
 }
 
 #[test]
@@ -240,16 +198,10 @@ fn null_ends_records_that_hold_line_ends() {
 #[test]
 fn escapes_stand_for_bytes_and_spans_are_those_of_the_value() {
     let input = r"\x78\x27\n\tor\r'a'='a";
-    let output = feed(
-        &["scan", "--escaped", "--format", "ndjson"],
-        input.as_bytes(),
-    );
+    let output = feed(&["scan", "--escaped", "--format", "ndjson"], input.as_bytes());
     let object = &objects(&output)[0];
     assert_eq!(object["verdict"], "attack");
-    assert_eq!(
-        object["findings"][0]["span"]["end"],
-        "x'\n\tor\r'a'='a".len()
-    );
+    assert_eq!(object["findings"][0]["span"]["end"], "x'\n\tor\r'a'='a".len());
     // without the option a backslash is a backslash
     let output = feed(&["scan"], input.as_bytes());
     assert_eq!(status(&output), 1);
@@ -263,16 +215,10 @@ fn a_malformed_escape_is_told_with_its_place_and_the_rest_is_scanned() {
         let file = path(&dir, "values");
         let output = run(&["scan", "--escaped", "--format", "ndjson", &file]);
         assert_eq!(status(&output), 2);
-        let indices: Vec<_> = objects(&output)
-            .iter()
-            .map(|o| o["index"].as_u64())
-            .collect();
+        let indices: Vec<_> = objects(&output).iter().map(|o| o["index"].as_u64()).collect();
         assert_eq!(indices, [Some(0), Some(2)], "{escape}");
         let message = stderr(&output);
-        let expected = format!(
-            "{file}:2: malformed escape `{}",
-            &escape[..2.min(escape.len())]
-        );
+        let expected = format!("{file}:2: malformed escape `{}", &escape[..2.min(escape.len())]);
         assert!(message.contains(&expected), "{message}");
     }
 }
@@ -306,15 +252,8 @@ fn a_record_longer_than_the_buffer_is_scanned_to_its_end() {
     assert_eq!(verdicts(&output), ["attack", "benign"]);
     // an escape and a line end may be cut by the end of the buffer
     for shift in 0..5 {
-        let input = format!(
-            "{}{}\\x27 or 'a'='a\r\n",
-            &filler[..(1 << 20) - 5],
-            &"     "[shift..]
-        );
-        let output = feed(
-            &["scan", "--escaped", "--format", "ndjson"],
-            input.as_bytes(),
-        );
+        let input = format!("{}{}\\x27 or 'a'='a\r\n", &filler[..(1 << 20) - 5], &"     "[shift..]);
+        let output = feed(&["scan", "--escaped", "--format", "ndjson"], input.as_bytes());
         let object = &objects(&output)[0];
         assert_eq!(object["verdict"], "attack", "{shift}");
         let expected = (1 << 20) - shift + ATTACK.len() - 1;
@@ -329,13 +268,9 @@ fn findings_come_while_the_input_is_open() {
     let mut child = command.spawn().expect("the program runs");
     let mut stdin = child.stdin.take().expect("a pipe");
     let mut stdout = child.stdout.take().expect("a pipe");
-    stdin
-        .write_all(format!("{ATTACK}\n").as_bytes())
-        .expect("the program reads");
+    stdin.write_all(format!("{ATTACK}\n").as_bytes()).expect("the program reads");
     let mut first = [0; 10];
-    stdout
-        .read_exact(&mut first)
-        .expect("the finding is printed");
+    stdout.read_exact(&mut first).expect("the finding is printed");
     assert_eq!(&first, b"-:1: attac");
     drop(stdin);
     assert_eq!(child.wait().expect("the program ends").code(), Some(0));
@@ -387,10 +322,7 @@ fn sarif_is_one_valid_log_with_regions_of_the_file() {
     let invocation = &run["invocations"][0];
     assert_eq!(invocation["executionSuccessful"], false);
     let note = &invocation["toolExecutionNotifications"][0]["message"]["text"];
-    assert!(
-        note.as_str()
-            .is_some_and(|text| text.contains(":3: malformed escape"))
-    );
+    assert!(note.as_str().is_some_and(|text| text.contains(":3: malformed escape")));
 }
 
 #[test]
@@ -407,11 +339,7 @@ fn colour_is_only_for_terminals_unless_it_is_asked_for() {
 
 #[test]
 fn explain_tells_why_a_value_is_an_attack() {
-    let output = run(&[
-        "explain",
-        "--escaped",
-        r"x'\nUNION SELECT secret FROM vault -- ",
-    ]);
+    let output = run(&["explain", "--escaped", r"x'\nUNION SELECT secret FROM vault -- "]);
     let text = stdout(&output);
     for part in [
         "attack: sql-single-quoted (injection)",
@@ -443,18 +371,9 @@ fn explain_tells_why_a_value_is_none() {
 #[test]
 fn tokens_are_those_of_the_context() {
     let value = "x' OR 1=1 -- ";
-    let arguments = [
-        "tokens",
-        "--language",
-        "sql",
-        "--context",
-        "sql-single-quoted",
-    ];
+    let arguments = ["tokens", "--language", "sql", "--context", "sql-single-quoted"];
     let output = run(&[&arguments[..], &[value]].concat());
-    let rows: Vec<Vec<_>> = stdout(&output)
-        .lines()
-        .map(|line| line.split_whitespace().collect())
-        .collect();
+    let rows: Vec<Vec<_>> = stdout(&output).lines().map(|line| line.split_whitespace().collect()).collect();
     let expected = [
         ["0..2", "string", "x'"],
         ["3..5", "OR", "OR"],
@@ -483,9 +402,8 @@ fn a_value_may_begin_with_a_hyphen() {
 fn contexts_lists_every_context() {
     let output = run(&["contexts"]);
     for context in syntrap::Context::ALL {
-        let line = stdout(&output)
-            .lines()
-            .find(|line| line.split_whitespace().next() == Some(context.name()));
+        let line =
+            stdout(&output).lines().find(|line| line.split_whitespace().next() == Some(context.name()));
         let line = line.unwrap_or_else(|| panic!("{context} is missing"));
         assert!(line.contains(context.kind().name()) && line.contains(context.description()));
     }
@@ -495,10 +413,7 @@ fn contexts_lists_every_context() {
 /// language.
 fn corpus() -> TempDir {
     files(&[
-        (
-            "sql-attack-mine.txt",
-            b"x' or 'a'='a\n1 union select a, b from t\nnothing at all\n",
-        ),
+        ("sql-attack-mine.txt", b"x' or 'a'='a\n1 union select a, b from t\nnothing at all\n"),
         ("sql-attack-userreported.txt", b"x'\\nor 'a'='a\n"),
         ("any-benign-mine.txt", b"tea\ncoffee \\xe2\\x98\\x95\n"),
         ("any-benign-hard-mine.txt", b"-1 or 1=1\nplain or not\n"),
@@ -571,10 +486,7 @@ fn evaluate_tells_the_place_of_a_malformed_escape() {
     let output = run(&["evaluate", &path(&dir, "")]);
     assert_eq!(status(&output), 2);
     let message = stderr(&output);
-    assert!(
-        message.contains("any-benign-mine.txt:2: malformed escape"),
-        "{message}"
-    );
+    assert!(message.contains("any-benign-mine.txt:2: malformed escape"), "{message}");
     let empty = files(&[("README.md", b"")]);
     let output = run(&["evaluate", &path(&empty, "")]);
     assert_eq!(status(&output), 2);

@@ -46,10 +46,7 @@ impl Class {
             ("sql-benign-userreported", Class::SqlHard),
             ("sql-benign-code-", Class::SqlCode),
         ];
-        PREFIXES
-            .iter()
-            .find(|(prefix, _)| name.starts_with(prefix))
-            .map(|&(_, class)| class)
+        PREFIXES.iter().find(|(prefix, _)| name.starts_with(prefix)).map(|&(_, class)| class)
     }
 }
 
@@ -104,13 +101,9 @@ fn hexadecimal(high: u8, low: u8) -> Option<u8> {
 }
 
 fn count(detector: &Detector, path: &Path) -> Count {
-    let text = std::fs::read(path)
-        .unwrap_or_else(|error| panic!("cannot read {}: {error}", path.display()));
+    let text = std::fs::read(path).unwrap_or_else(|error| panic!("cannot read {}: {error}", path.display()));
     let mut count = Count::default();
-    for line in text
-        .split(|&byte| byte == b'\n')
-        .filter(|line| !line.is_empty())
-    {
+    for line in text.split(|&byte| byte == b'\n').filter(|line| !line.is_empty()) {
         let report = detector.scan(&unescaped(line));
         count.records += 1;
         count.attacks += usize::from(report.is_attack());
@@ -121,8 +114,7 @@ fn count(detector: &Detector, path: &Path) -> Count {
 
 fn folder() -> Option<PathBuf> {
     let named = std::env::var_os("SYNTRAP_CORPORA").map(PathBuf::from);
-    let folder =
-        named.unwrap_or_else(|| Path::new(env!("CARGO_MANIFEST_DIR")).join("../shared/corpora"));
+    let folder = named.unwrap_or_else(|| Path::new(env!("CARGO_MANIFEST_DIR")).join("../shared/corpora"));
     folder.is_dir().then_some(folder)
 }
 
@@ -141,21 +133,14 @@ fn floors_hold() {
     let mut files: BTreeMap<(Class, String), Count> = BTreeMap::new();
     for entry in std::fs::read_dir(&folder).expect("the folder can be listed") {
         let path = entry.expect("the folder can be listed").path();
-        let name = path
-            .file_stem()
-            .unwrap_or_default()
-            .to_string_lossy()
-            .into_owned();
+        let name = path.file_stem().unwrap_or_default().to_string_lossy().into_owned();
         if let Some(class) = Class::of(&name) {
             files.insert((class, name), count(&detector, &path));
         }
     }
     assert!(!files.is_empty(), "{} holds no corpora", folder.display());
 
-    println!(
-        "{:<48} {:>8} {:>10} {:>10}",
-        "file", "records", "attack", "injection"
-    );
+    println!("{:<48} {:>8} {:>10} {:>10}", "file", "records", "attack", "injection");
     let mut classes: BTreeMap<Class, (Count, f64, usize)> = BTreeMap::new();
     for ((class, name), count) in &files {
         println!(
@@ -190,15 +175,10 @@ fn floors_hold() {
     if let Some((total, sum, files)) = classes.get(&Class::SqlAttack) {
         let mean = sum / *files as f64;
         if total.attacks() < RECALL {
-            faults.push(format!(
-                "recall is {:.4}, the floor {RECALL}",
-                total.attacks()
-            ));
+            faults.push(format!("recall is {:.4}, the floor {RECALL}", total.attacks()));
         }
         if mean < MEAN_RECALL {
-            faults.push(format!(
-                "mean recall over files is {mean:.4}, the floor {MEAN_RECALL}"
-            ));
+            faults.push(format!("mean recall over files is {mean:.4}, the floor {MEAN_RECALL}"));
         }
     }
     for (class, most) in FALSE_POSITIVES {
@@ -210,9 +190,7 @@ fn floors_hold() {
             _ => total.attacks(),
         };
         if rate > most {
-            faults.push(format!(
-                "{class:?}: false positives are {rate:.4}, the ceiling {most}"
-            ));
+            faults.push(format!("{class:?}: false positives are {rate:.4}, the ceiling {most}"));
         }
     }
     assert!(faults.is_empty(), "{}", faults.join("; "));

@@ -14,11 +14,7 @@ use syntrap::{Detector, Limits, Reason, Verdict};
 const SHORT: usize = 4 << 10;
 
 /// Without optimisation the same is shown on less.
-const LONG: usize = if cfg!(debug_assertions) {
-    64 << 10
-} else {
-    1 << 20
-};
+const LONG: usize = if cfg!(debug_assertions) { 64 << 10 } else { 1 << 20 };
 
 /// How much more a byte of a long input may cost than one of a short input.
 const FACTOR: f64 = 3.0;
@@ -38,9 +34,7 @@ fn time(run: &mut dyn FnMut()) -> Duration {
 /// Fails if `run` costs more than [`FACTOR`] times as much for a byte of a long input as for one
 /// of a short input. Either takes its best run of several; noise only ever adds.
 fn assert_linear(what: &str, short: &[u8], long: &[u8], run: &dyn Fn(&[u8])) {
-    let _alone = CLOCK
-        .lock()
-        .unwrap_or_else(|poisoned| poisoned.into_inner());
+    let _alone = CLOCK.lock().unwrap_or_else(|poisoned| poisoned.into_inner());
     let ratio = long.len() as f64 / short.len() as f64;
     let mut best_short = Duration::MAX;
     let mut best_long = Duration::MAX;
@@ -85,12 +79,7 @@ fn assert_linear_behind_openings(what: &str, run: &dyn Fn(&[u8])) {
     for piece in REPETITIONS {
         for opening in OPENINGS {
             let input = |bytes| [opening.as_bytes(), &repeated(piece, bytes)].concat();
-            assert_linear(
-                &format!("{what} of {opening:?}, {piece:?} …"),
-                &input(SHORT),
-                &input(LONG),
-                run,
-            );
+            assert_linear(&format!("{what} of {opening:?}, {piece:?} …"), &input(SHORT), &input(LONG), run);
         }
     }
 }
@@ -124,14 +113,9 @@ fn a_stream_takes_linear_time() {
     let detector = Detector::default();
     for piece in REPETITIONS {
         let input = |bytes| repeated(piece, bytes);
-        assert_linear(
-            &format!("stream of {piece:?} …"),
-            &input(SHORT),
-            &input(LONG),
-            &|value| {
-                black_box(stream(&detector, value, 1 << 10));
-            },
-        );
+        assert_linear(&format!("stream of {piece:?} …"), &input(SHORT), &input(LONG), &|value| {
+            black_box(stream(&detector, value, 1 << 10));
+        });
     }
 }
 
@@ -145,11 +129,7 @@ fn a_long_token_in_small_pieces_takes_linear_time() {
         assert_linear(
             &format!("{token:?} … byte by byte"),
             &input(1 << 10),
-            &input(if cfg!(debug_assertions) {
-                8 << 10
-            } else {
-                32 << 10
-            }),
+            &input(if cfg!(debug_assertions) { 8 << 10 } else { 32 << 10 }),
             &|value| {
                 black_box(stream(&detector, value, 1));
             },
@@ -158,11 +138,7 @@ fn a_long_token_in_small_pieces_takes_linear_time() {
 }
 
 /// A stream of many megabytes in pieces of 64 KiB.
-const STREAM: usize = if cfg!(debug_assertions) {
-    4 << 20
-} else {
-    64 << 20
-};
+const STREAM: usize = if cfg!(debug_assertions) { 4 << 20 } else { 64 << 20 };
 /// So many pieces show growth where 8 do not.
 const MANY: usize = if cfg!(debug_assertions) { 16 } else { 64 };
 const PIECE: usize = 64 << 10;
@@ -185,9 +161,7 @@ fn held(opening: &[u8], filler: u8, bytes: usize) -> (u64, Verdict) {
 
 #[test]
 fn the_memory_of_a_stream_does_not_grow_with_it() {
-    let openings = [
-        "'", "1 or '", "/*", "1 -- ", "$a$", "1", "a", "@", " ", "1 or q'[", "(", "1,",
-    ];
+    let openings = ["'", "1 or '", "/*", "1 -- ", "$a$", "1", "a", "@", " ", "1 or q'[", "(", "1,"];
     for opening in openings {
         for filler in *b"1a '-(,*" {
             let (short, _) = held(opening.as_bytes(), filler, 8 * PIECE);
@@ -204,19 +178,9 @@ fn the_memory_of_a_stream_does_not_grow_with_it() {
 #[test]
 fn a_stream_holds_no_more_than_its_limits_allow() {
     // A few kilobytes for each context and dialect, and a token for each way to read the value.
-    for (opening, filler) in [
-        ("'", b'a'),
-        ("", b'7'),
-        ("1 or ", b'7'),
-        ("1 or '", b'x'),
-        ("1 /*", b'*'),
-    ] {
+    for (opening, filler) in [("'", b'a'), ("", b'7'), ("1 or ", b'7'), ("1 or '", b'x'), ("1 /*", b'*')] {
         let (bytes, _) = held(opening.as_bytes(), filler, STREAM);
-        assert!(
-            bytes < 4 << 20,
-            "{opening:?} and {:?}: {bytes} bytes",
-            char::from(filler)
-        );
+        assert!(bytes < 4 << 20, "{opening:?} and {:?}: {bytes} bytes", char::from(filler));
     }
 }
 
@@ -235,11 +199,5 @@ fn a_number_beyond_the_limit_of_a_token_is_not_called_benign_in_a_stream() {
     stream.push(&digits);
     stream.push(b" or sleep(5)");
     let verdict = stream.finish().verdict;
-    assert!(
-        matches!(
-            verdict,
-            Verdict::Attack | Verdict::Undecided(Reason::TokenTooLong)
-        ),
-        "{verdict}"
-    );
+    assert!(matches!(verdict, Verdict::Attack | Verdict::Undecided(Reason::TokenTooLong)), "{verdict}");
 }

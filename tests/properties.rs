@@ -28,10 +28,7 @@ fn streamed(detector: &Detector, input: &[u8], mut cuts: Vec<usize>) -> Report {
 /// What a report says about an input must be about that input.
 fn check(report: &Report, detector: &Detector, input: &[u8]) -> Result<(), TestCaseError> {
     prop_assert_eq!(report.is_attack(), !report.findings.is_empty());
-    prop_assert!(
-        report.findings.is_sorted_by_key(|finding| finding.context),
-        "in the order of contexts"
-    );
+    prop_assert!(report.findings.is_sorted_by_key(|finding| finding.context), "in the order of contexts");
     for finding in &report.findings {
         prop_assert!(detector.contexts().contains(finding.context));
         prop_assert_eq!(finding.language, finding.context.language());
@@ -45,11 +42,7 @@ fn check(report: &Report, detector: &Detector, input: &[u8]) -> Result<(), TestC
         prop_assert!(finding.instructions.len() <= Finding::MAX_INSTRUCTIONS);
         for instruction in &finding.instructions {
             let span = &instruction.span;
-            prop_assert!(
-                span.start <= span.end && span.end <= input.len(),
-                "{:?}",
-                instruction
-            );
+            prop_assert!(span.start <= span.end && span.end <= input.len(), "{:?}", instruction);
         }
     }
     Ok(())
@@ -76,43 +69,28 @@ fn every_context_is_found_by_its_name() {
     for &context in Context::ALL {
         assert_eq!(context.name().parse(), Ok(context));
     }
-    let error = "sql-nowhere"
-        .parse::<Context>()
-        .expect_err("there is no such context");
+    let error = "sql-nowhere".parse::<Context>().expect_err("there is no such context");
     assert!(error.to_string().contains("sql-statement"), "{error}");
 }
 
 #[test]
 fn an_empty_value_is_benign() {
     assert_eq!(Detector::default().scan(b"").verdict, Verdict::Benign);
-    assert_eq!(
-        Detector::default().stream().finish().verdict,
-        Verdict::Benign
-    );
+    assert_eq!(Detector::default().stream().finish().verdict, Verdict::Benign);
 }
 
 #[test]
 fn a_single_byte_is_no_attack() {
     let detector = Detector::default();
     for byte in 0..=u8::MAX {
-        assert_eq!(
-            detector.scan(&[byte]).verdict,
-            Verdict::Benign,
-            "{:?}",
-            char::from(byte)
-        );
+        assert_eq!(detector.scan(&[byte]).verdict, Verdict::Benign, "{:?}", char::from(byte));
     }
 }
 
 #[test]
 fn a_detector_without_contexts_finds_nothing() {
     let detector = Detector::builder().contexts(ContextSet::EMPTY).build();
-    assert_eq!(
-        detector
-            .scan(b"1' UNION SELECT password FROM users -- ")
-            .verdict,
-        Verdict::Benign
-    );
+    assert_eq!(detector.scan(b"1' UNION SELECT password FROM users -- ").verdict, Verdict::Benign);
 }
 
 /// Values that the screen took for harmless: dialects that read them each in its own way, and a
@@ -129,11 +107,7 @@ fn the_screen_changes_no_report_on_values_that_it_once_dropped() {
     ];
     for value in values {
         let shown = value.escape_ascii();
-        assert_eq!(
-            Detector::default().scan(value),
-            unscreened().scan(value),
-            "{shown}"
-        );
+        assert_eq!(Detector::default().scan(value), unscreened().scan(value), "{shown}");
     }
 }
 
@@ -146,18 +120,10 @@ fn a_cut_in_wide_white_space_changes_no_report() {
             let value = format!("1 or{space}{space}1=1{}", "0".repeat(digits));
             let whole = detector.scan(value.as_bytes());
             for cut in 0..=value.len() {
-                assert_eq!(
-                    streamed(&detector, value.as_bytes(), vec![cut]),
-                    whole,
-                    "{value:?} cut at {cut}"
-                );
+                assert_eq!(streamed(&detector, value.as_bytes(), vec![cut]), whole, "{value:?} cut at {cut}");
             }
             let cuts = (0..=value.len()).collect();
-            assert_eq!(
-                streamed(&detector, value.as_bytes(), cuts),
-                whole,
-                "{value:?} byte by byte"
-            );
+            assert_eq!(streamed(&detector, value.as_bytes(), cuts), whole, "{value:?} byte by byte");
         }
     }
 }

@@ -22,23 +22,16 @@ fn recogniser() -> Recogniser {
 /// At which terminal the recogniser says no, if it does.
 fn rejected_at(terminals: &[Terminal]) -> Option<usize> {
     let mut recogniser = recogniser();
-    terminals
-        .iter()
-        .position(|terminal| recogniser.push_terminal(terminal.index()) == Push::Rejected)
+    terminals.iter().position(|terminal| recogniser.push_terminal(terminal.index()) == Push::Rejected)
 }
 
 /// At which terminal LALRPOP's parser says no. At the end of the input it may: then some rest is
 /// missing, and what there is is viable.
 fn stock_rejected_at(terminals: &[Terminal]) -> Option<usize> {
-    let tokens = terminals
-        .iter()
-        .enumerate()
-        .map(|(at, &terminal)| (at, terminal, at + 1));
+    let tokens = terminals.iter().enumerate().map(|(at, &terminal)| (at, terminal, at + 1));
     match stock::InputParser::new().parse(tokens) {
         Ok(_) | Err(ParseError::UnrecognizedEof { .. }) => None,
-        Err(ParseError::UnrecognizedToken {
-            token: (at, ..), ..
-        }) => Some(at),
+        Err(ParseError::UnrecognizedToken { token: (at, ..), .. }) => Some(at),
         Err(error) => panic!("the parser has no other reason to stop: {error:?}"),
     }
 }
@@ -51,11 +44,8 @@ fn terminal() -> impl Strategy<Value = Terminal> {
 fn wander(recogniser: &mut Recogniser, choices: &[u16]) -> Vec<Terminal> {
     let mut terminals = Vec::new();
     for &choice in choices {
-        let viable: Vec<Terminal> = Terminal::ALL
-            .iter()
-            .copied()
-            .filter(|terminal| recogniser.can_shift(terminal.index()))
-            .collect();
+        let viable: Vec<Terminal> =
+            Terminal::ALL.iter().copied().filter(|terminal| recogniser.can_shift(terminal.index())).collect();
         let Some(&terminal) = viable.get(usize::from(choice) % viable.len().max(1)) else {
             break;
         };
@@ -71,8 +61,7 @@ fn wander(recogniser: &mut Recogniser, choices: &[u16]) -> Vec<Terminal> {
 
 /// Walks of up to this many terminals.
 fn viable(longest: usize) -> impl Strategy<Value = Vec<Terminal>> {
-    prop::collection::vec(any::<u16>(), 1..=longest)
-        .prop_map(|choices| wander(&mut recogniser(), &choices))
+    prop::collection::vec(any::<u16>(), 1..=longest).prop_map(|choices| wander(&mut recogniser(), &choices))
 }
 
 /// A change of one place.
@@ -95,10 +84,7 @@ fn mutation() -> impl Strategy<Value = Mutation> {
     ]
 }
 
-fn mutated(
-    mut terminals: Vec<Terminal>,
-    mutations: Vec<(prop::sample::Index, Mutation)>,
-) -> Vec<Terminal> {
+fn mutated(mut terminals: Vec<Terminal>, mutations: Vec<(prop::sample::Index, Mutation)>) -> Vec<Terminal> {
     for (index, mutation) in mutations {
         if terminals.is_empty() {
             break;
@@ -117,10 +103,7 @@ fn mutated(
 }
 
 fn mutated_walk(longest: usize) -> impl Strategy<Value = Vec<Terminal>> {
-    (
-        viable(longest),
-        prop::collection::vec((any::<prop::sample::Index>(), mutation()), 1..4),
-    )
+    (viable(longest), prop::collection::vec((any::<prop::sample::Index>(), mutation()), 1..4))
         .prop_map(|(terminals, mutations)| mutated(terminals, mutations))
 }
 

@@ -15,22 +15,11 @@ use crate::records::Format;
 
 /// Finds injections by understanding the language that they are written in.
 #[derive(Parser)]
-#[command(
-    name = "syntrap",
-    version,
-    propagate_version = true,
-    max_term_width = 100
-)]
+#[command(name = "syntrap", version, propagate_version = true, max_term_width = 100)]
 #[command(after_help = "Exit status: 0 if an attack was found, 1 if none was, 2 after an error.")]
 pub struct Cli {
     /// When to use colour
-    #[arg(
-        long,
-        global = true,
-        value_enum,
-        value_name = "WHEN",
-        default_value = "auto"
-    )]
+    #[arg(long, global = true, value_enum, value_name = "WHEN", default_value = "auto")]
     pub color: Color,
     #[command(subcommand)]
     pub command: Command,
@@ -58,11 +47,9 @@ pub enum Command {
 
 /// Options of `scan`.
 #[derive(Args)]
-#[command(
-    after_help = "A line ends with LF or CR LF; the last one needs no end. In text output \
+#[command(after_help = "A line ends with LF or CR LF; the last one needs no end. In text output \
     values are shown as --escaped reads them, long ones shortened.\n\n\
-    Exit status: 0 if an attack was found, 1 if none was, 2 after an error."
-)]
+    Exit status: 0 if an attack was found, 1 if none was, 2 after an error.")]
 pub struct ScanOptions {
     #[command(flatten)]
     pub detector: DetectorOptions,
@@ -144,10 +131,7 @@ pub struct StringArgument {
 impl StringArgument {
     /// The value's bytes.
     pub fn value(&self) -> Result<Cow<'_, [u8]>, Failure> {
-        let format = Format {
-            escaped: self.escaped,
-            ..Format::default()
-        };
+        let format = Format { escaped: self.escaped, ..Format::default() };
         let value = format.decode(self.string.as_encoded_bytes());
         value.map_err(|error| Failure::Message(format!("STRING: {error}")))
     }
@@ -155,12 +139,10 @@ impl StringArgument {
 
 /// Options of `evaluate`.
 #[derive(Args)]
-#[command(
-    after_help = "Files are named CLASS-LABEL-SOURCE.txt, LABEL `attack` or `benign`, with one \
+#[command(after_help = "Files are named CLASS-LABEL-SOURCE.txt, LABEL `attack` or `benign`, with one \
     record a line as `scan --escaped` reads it. An attack file counts towards the recall if its \
     class is `any` or one of the languages.\n\n\
-    Exit status: 0, or 2 after an error."
-)]
+    Exit status: 0, or 2 after an error.")]
 pub struct EvaluateOptions {
     #[command(flatten)]
     pub detector: DetectorOptions,
@@ -196,10 +178,7 @@ pub struct RecordOptions {
 
 impl RecordOptions {
     pub fn format(&self) -> Format {
-        Format {
-            null: self.null,
-            escaped: self.escaped,
-        }
+        Format { null: self.null, escaped: self.escaped }
     }
 }
 

@@ -73,21 +73,9 @@ pub fn run(options: &EvaluateOptions) -> Result<Status, Failure> {
     let mut scores = Scores::default();
     for (name, path, _) in corpora {
         let measured = name.label == Label::Benign || covers(&detector, &name.class);
-        let file = FileScores {
-            name,
-            measured,
-            tally: Tally::default(),
-            errors: Vec::new(),
-        };
+        let file = FileScores { name, measured, tally: Tally::default(), errors: Vec::new() };
         progress.set_message(file.name.file.clone());
-        let file = file_scores(
-            file,
-            &path,
-            &detector,
-            options.list_errors,
-            &mut scores.speed,
-            &progress,
-        );
+        let file = file_scores(file, &path, &detector, options.list_errors, &mut scores.speed, &progress);
         scores.files.push(file?);
     }
     progress.finish_and_clear();
@@ -103,11 +91,7 @@ pub fn run(options: &EvaluateOptions) -> Result<Status, Failure> {
 /// Whether attacks of a class are the detector's to find.
 fn covers(detector: &Detector, class: &str) -> bool {
     let is_class = |language: Language| language.name() == class;
-    class == "any"
-        || detector
-            .contexts()
-            .iter()
-            .any(|context| is_class(context.language()))
+    class == "any" || detector.contexts().iter().any(|context| is_class(context.language()))
 }
 
 /// The corpus files of a directory with their sizes, in the order of their groups and names.
@@ -155,11 +139,7 @@ fn file_scores(
     let mut batch = Batch::default();
     loop {
         batch.clear();
-        while batch.records.len() < BATCH
-            && records
-                .advance()
-                .map_err(|error| fail(0, &reason(&error)))?
-        {
+        while batch.records.len() < BATCH && records.advance().map_err(|error| fail(0, &reason(&error)))? {
             let value = records.value();
             let value = value.map_err(|error| fail(records.line(), &error.to_string()))?;
             batch.push(records.line(), records.piece(), &value);
@@ -174,11 +154,7 @@ fn file_scores(
             if wrong && file.measured && file.errors.len() < list_errors {
                 let BatchRecord { line, text, .. } = record;
                 let record = text.clone();
-                file.errors.push(WrongVerdict {
-                    line: *line,
-                    record,
-                    report,
-                });
+                file.errors.push(WrongVerdict { line: *line, record, report });
             }
         }
         progress.inc(batch.read);
@@ -220,10 +196,6 @@ impl Batch {
         }
         speed.time += start.elapsed();
         speed.values += self.records.len() as u64;
-        speed.bytes += self
-            .records
-            .iter()
-            .map(|record| record.value.len() as u64)
-            .sum::<u64>();
+        speed.bytes += self.records.iter().map(|record| record.value.len() as u64).sum::<u64>();
     }
 }

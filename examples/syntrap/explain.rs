@@ -61,12 +61,7 @@ impl Explanation<'_> {
         Ok(())
     }
 
-    fn finding(
-        &self,
-        output: &mut Output,
-        finding: &Finding,
-        contexts: &[Context],
-    ) -> io::Result<()> {
+    fn finding(&self, output: &mut Output, finding: &Finding, contexts: &[Context]) -> io::Result<()> {
         let names: Vec<_> = contexts.iter().map(|context| context.name()).collect();
         let (policy, kind) = (self.policy, finding.kind);
         let title = format!("{} ({kind})", names.join(", "));
@@ -76,22 +71,16 @@ impl Explanation<'_> {
         let told = |instruction: &Instruction| instruction.span.end > rest.start;
         if !rest.is_empty() && !finding.instructions.iter().any(told) {
             snippet = snippet.annotation(
-                AnnotationKind::Context
-                    .span(self.shown.span(&rest))
-                    .label("behind what was accepted"),
+                AnnotationKind::Context.span(self.shown.span(&rest)).label("behind what was accepted"),
             );
         }
         let group = Level::ERROR.with_name("attack").primary_title(title);
         let places = contexts.iter();
-        let mut notes: Vec<_> = places
-            .map(|&context| place(context, finding.dialect))
-            .collect();
+        let mut notes: Vec<_> = places.map(|&context| place(context, finding.dialect)).collect();
         notes.push(format!("it {}", deeds(finding.effects)));
         let forbidden = forbidden(self.detector.policy(), kind) & finding.effects;
         let article = article(kind);
-        notes.push(format!(
-            "the {policy} policy forbids {forbidden} in {article} context"
-        ));
+        notes.push(format!("the {policy} policy forbids {forbidden} in {article} context"));
         render(output, group.element(snippet), notes)?;
         self.tokens(output, finding.context, finding.dialect)
     }
@@ -132,19 +121,14 @@ impl Explanation<'_> {
         }
         if !untried.is_empty() {
             let untried = untried.join(", ");
-            writeln!(
-                output,
-                "  it has nothing that could make it more than data in {untried}"
-            )?;
+            writeln!(output, "  it has nothing that could make it more than data in {untried}")?;
         }
         Ok(())
     }
 
     /// The trace that read most of the value, underlined.
     fn furthest(&self, output: &mut Output, trace: &Trace) -> io::Result<()> {
-        let accepted = AnnotationKind::Context
-            .span(self.shown.span(&trace.accepted))
-            .label("fits");
+        let accepted = AnnotationKind::Context.span(self.shown.span(&trace.accepted)).label("fits");
         let mut snippet = self.snippet(&trace.instructions).annotation(accepted);
         if let Some(rejected) = &trace.rejected {
             let span = self.shown.span(rejected);
@@ -173,9 +157,7 @@ impl Explanation<'_> {
             false => String::new(),
         };
         let outcomes = outcomes.into_iter();
-        outcomes
-            .map(|(text, names)| (text, dialects(names)))
-            .collect()
+        outcomes.map(|(text, names)| (text, dialects(names))).collect()
     }
 
     fn outcome(&self, trace: &Trace) -> String {
@@ -184,16 +166,8 @@ impl Explanation<'_> {
         }
         let kind = trace.context.kind();
         if !trace.effects.is_empty() {
-            let verb = if self.detector.policy().forbids(kind, trace.effects) {
-                "forbids"
-            } else {
-                "allows"
-            };
-            return format!(
-                "it {}, which the {} policy {verb}",
-                deeds(trace.effects),
-                self.policy
-            );
+            let verb = if self.detector.policy().forbids(kind, trace.effects) { "forbids" } else { "allows" };
+            return format!("it {}, which the {} policy {verb}", deeds(trace.effects), self.policy);
         }
         let noted = trace.instructions.first();
         let noted = noted.map(|instruction| instruction.kind);
@@ -213,18 +187,13 @@ impl Explanation<'_> {
     }
 
     /// The value with its instructions underlined.
-    fn snippet(
-        &self,
-        instructions: &[Instruction],
-    ) -> Snippet<'_, annotate_snippets::Annotation<'_>> {
+    fn snippet(&self, instructions: &[Instruction]) -> Snippet<'_, annotate_snippets::Annotation<'_>> {
         let annotations = instructions.iter().map(|instruction| {
             let label = match instruction.effects.is_empty() {
                 true => instruction.kind.to_owned(),
                 false => format!("{}: {}", instruction.kind, instruction.effects),
             };
-            AnnotationKind::Primary
-                .span(self.shown.span(&instruction.span))
-                .label(label)
+            AnnotationKind::Primary.span(self.shown.span(&instruction.span)).label(label)
         });
         Snippet::source(self.shown.text.as_str()).annotations(annotations)
     }

@@ -72,10 +72,7 @@ pub struct Output(BufWriter<AutoStream<io::StdoutLock<'static>>>);
 
 /// Opens the standard output.
 pub fn stdout() -> Output {
-    Output(BufWriter::with_capacity(
-        1 << 16,
-        AutoStream::auto(io::stdout().lock()),
-    ))
+    Output(BufWriter::with_capacity(1 << 16, AutoStream::auto(io::stdout().lock())))
 }
 
 impl Output {
@@ -125,9 +122,7 @@ pub fn printable(record: &[u8]) -> String {
 fn write_escaped(bytes: &[u8], backslash: bool) -> String {
     let mut text = String::with_capacity(bytes.len());
     let hex = |text: &mut String, bytes: &[u8]| {
-        bytes
-            .iter()
-            .for_each(|byte| text.push_str(&format!("\\x{byte:02x}")));
+        bytes.iter().for_each(|byte| text.push_str(&format!("\\x{byte:02x}")));
     };
     for chunk in bytes.utf8_chunks() {
         for c in chunk.valid().chars() {

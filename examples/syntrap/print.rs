@@ -34,10 +34,7 @@ pub fn write_text(output: &mut Output, report: &Report, record: &Record) -> io::
         Verdict::Benign => Ok(()),
         Verdict::Undecided(reason) => {
             let excerpt = excerpt(record.value, 0);
-            writeln!(
-                output,
-                "{place} {WARN}undecided{WARN:#} ({reason}): {excerpt}"
-            )
+            writeln!(output, "{place} {WARN}undecided{WARN:#} ({reason}): {excerpt}")
         }
         Verdict::Attack => {
             write!(output, "{place} {BAD}attack{BAD:#} ")?;

@@ -15,10 +15,7 @@ pub struct Format {
 
 impl Format {
     /// Records that are written as the labelled corpora are.
-    pub const CORPUS: Format = Format {
-        null: false,
-        escaped: true,
-    };
+    pub const CORPUS: Format = Format { null: false, escaped: true };
 
     /// The value of a record.
     pub fn decode(self, record: &[u8]) -> Result<Cow<'_, [u8]>, BadEscape> {
@@ -28,8 +25,7 @@ impl Format {
         let mut value = Vec::with_capacity(record.len());
         let mut at = 0;
         while at < record.len() {
-            let (byte, length) =
-                unescape(&record[at..]).ok_or_else(|| BadEscape::at(record, at))?;
+            let (byte, length) = unescape(&record[at..]).ok_or_else(|| BadEscape::at(record, at))?;
             value.push(byte);
             at += length;
         }
@@ -56,9 +52,7 @@ impl Format {
         if !self.escaped {
             return index;
         }
-        (0..index).fold(0, |at, _| {
-            at + unescape(&record[at..]).map_or(1, |(_, length)| length)
-        })
+        (0..index).fold(0, |at, _| at + unescape(&record[at..]).map_or(1, |(_, length)| length))
     }
 }
 
@@ -88,18 +82,11 @@ pub struct BadEscape {
 
 impl BadEscape {
     fn at(record: &[u8], at: usize) -> BadEscape {
-        let length = if record.get(at + 1) == Some(&b'x') {
-            4
-        } else {
-            2
-        };
+        let length = if record.get(at + 1) == Some(&b'x') { 4 } else { 2 };
         let text = &record[at..record.len().min(at + length)];
         // only the backslash itself would read as an escape of its own
         let text = format!("\\{}", crate::output::escape(&text[1..]));
-        BadEscape {
-            column: at + 1,
-            text,
-        }
+        BadEscape { column: at + 1, text }
     }
 }
 
@@ -155,10 +142,7 @@ impl<R: Read> Records<R> {
 
     /// Records that come whole, however long.
     pub fn whole(input: R, format: Format) -> Self {
-        Records {
-            limit: usize::MAX,
-            ..Records::new(input, format)
-        }
+        Records { limit: usize::MAX, ..Records::new(input, format) }
     }
 
     /// Whether the next record is not in memory yet, so that asking for it may wait.

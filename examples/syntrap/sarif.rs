@@ -41,8 +41,7 @@ impl Log {
             .collect();
         let text = "A limit was reached before the verdict was known";
         rules.push(rule(UNDECIDED, text, "none"));
-        let driver =
-            json!({"name": "syntrap", "version": env!("CARGO_PKG_VERSION"), "rules": rules});
+        let driver = json!({"name": "syntrap", "version": env!("CARGO_PKG_VERSION"), "rules": rules});
         write!(
             output,
             "{{\"$schema\":\"{SCHEMA}\",\"version\":\"2.1.0\",\"runs\":[{{\
@@ -51,12 +50,7 @@ impl Log {
     }
 
     /// Writes a record's results, one a line.
-    pub fn write(
-        &mut self,
-        output: &mut Output,
-        report: &Report,
-        record: &Record,
-    ) -> Result<(), Failure> {
+    pub fn write(&mut self, output: &mut Output, report: &Report, record: &Record) -> Result<(), Failure> {
         if let Verdict::Undecided(reason) = report.verdict {
             let text = format!("{reason}: {}", print::excerpt(record.value, 0));
             let mut result = result(UNDECIDED, "none", &text, record, 0..record.value.len());
@@ -126,13 +120,7 @@ fn finding_result(finding: &Finding, record: &Record) -> Value {
     result
 }
 
-fn result(
-    rule: &str,
-    level: &str,
-    text: &str,
-    record: &Record,
-    span: std::ops::Range<usize>,
-) -> Value {
+fn result(rule: &str, level: &str, text: &str, record: &Record, span: std::ops::Range<usize>) -> Value {
     let location = json!({
         "artifactLocation": artifact(record.file),
         "region": region(record, span),

@@ -46,31 +46,16 @@ fn macro_average(files: &[&FileScores]) -> f64 {
 pub fn write_text(output: &mut Output, scores: &Scores) -> io::Result<()> {
     let names = scores.files.iter().map(|file| file.name.file.len() + 2);
     let width = names.max().unwrap_or(0).max(24);
-    let heading = [
-        "records",
-        "attack",
-        "injection",
-        "command",
-        "undecided",
-        "rate %",
-    ];
+    let heading = ["records", "attack", "injection", "command", "undecided", "rate %"];
     write!(output, "{BOLD}{:width$}", "")?;
-    heading
-        .iter()
-        .try_for_each(|column| write!(output, " {column:>9}"))?;
+    heading.iter().try_for_each(|column| write!(output, " {column:>9}"))?;
     writeln!(output, "{BOLD:#}")?;
     for (group, files) in scores.by(|name| name.group.clone()) {
-        let note = if files[0].measured {
-            ""
-        } else {
-            "  (no such language: left out of the recall)"
-        };
+        let note = if files[0].measured { "" } else { "  (no such language: left out of the recall)" };
         writeln!(output, "{BOLD}{group}{BOLD:#}{DIM}{note}{DIM:#}")?;
         for file in &files {
             row(output, width, &format!("  {}", file.name.file), &file.tally)?;
-            file.errors
-                .iter()
-                .try_for_each(|error| wrong_verdict(output, error))?;
+            file.errors.iter().try_for_each(|error| wrong_verdict(output, error))?;
         }
         if files.len() > 1 {
             row(output, width, "  total", &sum(&files))?;
@@ -85,14 +70,7 @@ pub fn write_text(output: &mut Output, scores: &Scores) -> io::Result<()> {
 }
 
 fn row(output: &mut Output, width: usize, name: &str, tally: &Tally) -> io::Result<()> {
-    let Tally {
-        records,
-        attack,
-        injection,
-        command,
-        undecided,
-        ..
-    } = tally;
+    let Tally { records, attack, injection, command, undecided, .. } = tally;
     let rate = tally.rate();
     writeln!(
         output,
@@ -102,11 +80,7 @@ fn row(output: &mut Output, width: usize, name: &str, tally: &Tally) -> io::Resu
 
 /// A wrong verdict: where, what the record is, and what was found in it.
 fn wrong_verdict(output: &mut Output, error: &WrongVerdict) -> io::Result<()> {
-    let WrongVerdict {
-        line,
-        record,
-        report,
-    } = error;
+    let WrongVerdict { line, record, report } = error;
     // the record is escaped as it stands; only what a terminal would obey is left to do
     let record = output::printable(record);
     writeln!(output, "    {BAD}{line}{BAD:#} {record}")?;
@@ -114,27 +88,17 @@ fn wrong_verdict(output: &mut Output, error: &WrongVerdict) -> io::Result<()> {
         writeln!(output, "      {DIM}undecided: {reason}{DIM:#}")?;
     }
     for finding in &report.findings {
-        let mut kinds: Vec<_> = finding
-            .instructions
-            .iter()
-            .map(|instruction| instruction.kind)
-            .collect();
+        let mut kinds: Vec<_> = finding.instructions.iter().map(|instruction| instruction.kind).collect();
         kinds.dedup();
         let (context, dialect, effects) = (finding.context, finding.dialect, finding.effects);
         let kinds = kinds.join(", ");
-        writeln!(
-            output,
-            "      {DIM}{context} ({dialect}): {effects}; {kinds}{DIM:#}"
-        )?;
+        writeln!(output, "      {DIM}{context} ({dialect}): {effects}; {kinds}{DIM:#}")?;
     }
     Ok(())
 }
 
 fn summary(output: &mut Output, scores: &Scores) -> io::Result<()> {
-    for (label, what) in [
-        (Label::Attack, "recall"),
-        (Label::Benign, "false positives outside code"),
-    ] {
+    for (label, what) in [(Label::Attack, "recall"), (Label::Benign, "false positives outside code")] {
         let files = scores.measured(label);
         if files.is_empty() {
             continue;
@@ -148,11 +112,7 @@ fn summary(output: &mut Output, scores: &Scores) -> io::Result<()> {
             files.len()
         )?;
         match label {
-            Label::Attack => writeln!(
-                output,
-                "; macro average over files {:.3} %",
-                macro_average(&files)
-            )?,
+            Label::Attack => writeln!(output, "; macro average over files {:.3} %", macro_average(&files))?,
             Label::Benign => writeln!(output)?,
         }
     }
@@ -247,14 +207,9 @@ pub fn write_json(output: &mut Output, scores: &Scores) -> Result<(), Failure> {
     let evaluation = Evaluation {
         files: files.collect(),
         totals: totals.collect(),
-        recall: (!attacks.is_empty()).then(|| Recall {
-            total: sum(&attacks).rate(),
-            macro_average: macro_average(&attacks),
-        }),
-        throughput: Throughput {
-            values_per_second,
-            bytes_per_second,
-        },
+        recall: (!attacks.is_empty())
+            .then(|| Recall { total: sum(&attacks).rate(), macro_average: macro_average(&attacks) }),
+        throughput: Throughput { values_per_second, bytes_per_second },
     };
     serde_json::to_writer_pretty(&mut *output, &evaluation)?;
     Ok(output.write_all(b"\n")?)

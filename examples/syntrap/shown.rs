@@ -17,11 +17,7 @@ impl Shown {
     pub fn new(value: &[u8]) -> Shown {
         // a backslash needs an escape only where others are
         let plain = output::printable(value).as_bytes() == value;
-        let write = if plain {
-            output::printable
-        } else {
-            output::escape
-        };
+        let write = if plain { output::printable } else { output::escape };
         let (mut text, mut at) = (String::new(), Vec::with_capacity(value.len() + 1));
         let mut push = |part: &[u8]| {
             at.extend(part.iter().map(|_| text.len()));
@@ -88,8 +84,7 @@ impl Row {
     fn push(&mut self, text: &str, name: &str, width: usize) {
         let length = text.chars().count();
         self.texts.push_str(&format!("{text:width$}"));
-        self.lines
-            .push_str(&format!("{:width$}", "~".repeat(length)));
+        self.lines.push_str(&format!("{:width$}", "~".repeat(length)));
         self.names.push_str(&format!("{name:width$}"));
         self.width += width;
     }

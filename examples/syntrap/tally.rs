@@ -50,12 +50,7 @@ impl Name {
             group = format!("{group}-{word}");
         }
         let (file, class) = (file.to_owned(), class.to_owned());
-        Some(Name {
-            file,
-            class,
-            label,
-            group,
-        })
+        Some(Name { file, class, label, group })
     }
 
     /// Whether the records are code that somebody pastes.
@@ -103,12 +98,7 @@ impl Tally {
         self.injection += u64::from(report.has(ContextKind::Injection));
         self.command += u64::from(report.has(ContextKind::Command));
         for (flagged, &language) in self.flagged.iter_mut().zip(Language::ALL) {
-            let has = |kind| {
-                report
-                    .findings
-                    .iter()
-                    .any(|f| f.language == language && f.kind == kind)
-            };
+            let has = |kind| report.findings.iter().any(|f| f.language == language && f.kind == kind);
             flagged.injection += u64::from(has(ContextKind::Injection));
             flagged.command += u64::from(has(ContextKind::Command));
         }
@@ -121,11 +111,7 @@ impl Tally {
 }
 
 fn percent(part: u64, whole: u64) -> f64 {
-    if whole == 0 {
-        0.0
-    } else {
-        part as f64 * 100.0 / whole as f64
-    }
+    if whole == 0 { 0.0 } else { part as f64 * 100.0 / whole as f64 }
 }
 
 impl AddAssign<&Tally> for Tally {

@@ -48,12 +48,7 @@ fn first_context(language: Language) -> Context {
 /// The tokens of a value in a context.
 pub fn tokens(value: &[u8], context: Context, dialect: Dialect) -> Vec<Token> {
     let tokens = sql::tokens(value, start(context), dialect);
-    tokens
-        .map(|token| Token {
-            span: token.span(),
-            terminal: token.terminal.name(),
-        })
-        .collect()
+    tokens.map(|token| Token { span: token.span(), terminal: token.terminal.name() }).collect()
 }
 
 /// How the tokenizer starts in a context.
@@ -86,10 +81,8 @@ struct TokenRow<'a> {
 }
 
 fn write_json(output: &mut Output, tokens: &[Token], value: &[u8]) -> Result<(), Failure> {
-    let rows = tokens.iter().map(|token| TokenRow {
-        token,
-        text: output::escape(&value[token.span.clone()]),
-    });
+    let rows =
+        tokens.iter().map(|token| TokenRow { token, text: output::escape(&value[token.span.clone()]) });
     serde_json::to_writer_pretty(&mut *output, &rows.collect::<Vec<_>>())?;
     Ok(output.write_all(b"\n")?)
 }
@@ -102,10 +95,7 @@ pub fn contexts() -> Result<Status, Failure> {
     for &context in Context::ALL {
         let (name, kind) = (context.name(), context.kind().name());
         let description = context.description();
-        writeln!(
-            output,
-            "{BOLD}{name:width$}{BOLD:#}  {DIM}{kind:9}{DIM:#}  {description}"
-        )?;
+        writeln!(output, "{BOLD}{name:width$}{BOLD:#}  {DIM}{kind:9}{DIM:#}  {description}")?;
     }
     output.finish()?;
     Ok(Status::Found)

@@ -8,7 +8,8 @@ use std::sync::LazyLock;
 
 use smallvec::SmallVec;
 
-use super::effects::{Acts, Evidence, Meaning};
+use super::evidence::Evidence;
+use super::facts::{Contribution, Meaning};
 use super::lexer::Lexed;
 use super::source::Source;
 use super::{Dialect, GRAMMAR, Start, Terminal, Token};
@@ -19,10 +20,7 @@ use crate::{Context, ContextKind, ContextSet, Limits, Policy};
 
 /// The contexts that read from each start mode.
 const SHARED: [(Start, &[Context]); 6] = [
-    (
-        Start::Text,
-        &[Context::SqlValue, Context::SqlSuffix, Context::SqlStatement],
-    ),
+    (Start::Text, &[Context::SqlValue, Context::SqlSuffix, Context::SqlStatement]),
     (Start::SingleQuoted, &[Context::SqlSingleQuoted]),
     (Start::DoubleQuoted, &[Context::SqlDoubleQuoted]),
     (Start::Backquoted, &[Context::SqlBackquoted]),
@@ -65,10 +63,9 @@ const fn own(dialect: Dialect) -> Marks {
             .union(Marks::COMMENT)
             .union(Marks::PREFIXED),
         // `[x]`, `$1.50`; and what PostgreSQL alone reads otherwise, next to what MySQL alone does
-        Dialect::SqlServer => Marks::LEFT_BRACKET
-            .union(Marks::DOLLAR)
-            .union(Marks::AT)
-            .union(Marks::PREFIXED),
+        Dialect::SqlServer => {
+            Marks::LEFT_BRACKET.union(Marks::DOLLAR).union(Marks::AT).union(Marks::PREFIXED)
+        }
     }
 }
 
@@ -121,11 +118,8 @@ impl Plan {
         LazyLock::force(&PAIRS);
         let mut lanes = Vec::new();
         for (start, shared) in SHARED {
-            let contexts: SmallVec<_> = shared
-                .iter()
-                .copied()
-                .filter(|&context| contexts.contains(context))
-                .collect();
+            let contexts: SmallVec<_> =
+                shared.iter().copied().filter(|&context| contexts.contains(context)).collect();
             if contexts.is_empty() {
                 continue;
             }
@@ -140,17 +134,8 @@ impl Plan {
                 });
             }
         }
-        let text = lanes
-            .iter()
-            .filter(|lane| lane.start == Start::Text)
-            .count();
-        Plan {
-            contexts,
-            limits,
-            screen,
-            lanes,
-            text,
-        }
+        let text = lanes.iter().filter(|lane| lane.start == Start::Text).count();
+        Plan { contexts, limits, screen, lanes, text }
     }
 }
 
@@ -191,10 +176,7 @@ pub(crate) fn scan(
             if !lane.matters(marks) {
                 continue;
             }
-            if !lane.first
-                && reach < input.len()
-                && !screen::marks(&input[..reach]).intersects(lane.own)
-            {
+            if !lane.first && reach < input.len() && !screen::marks(&input[..reach]).intersects(lane.own) {
                 continue;
             }
         }
@@ -202,11 +184,7 @@ pub(crate) fn scan(
         let first = try_first(input, &mut source, &lane.contexts, plan.screen, &mut union);
         if lane.first {
             // A token is decided by at most two bytes behind it.
-            reach = if first.doubtful == 0 && !first.ended {
-                source.position() + 2
-            } else {
-                usize::MAX
-            };
+            reach = if first.doubtful == 0 && !first.ended { source.position() + 2 } else { usize::MAX };
         }
         for (i, &context) in lane.contexts.iter().enumerate() {
             if first.doubtful & (1 << i) == 0 {
@@ -252,16 +230,12 @@ fn try_first(
     screen: bool,
     union: &mut Option<bool>,
 ) -> First {
-    let mut first = First {
-        tokens: [Token::new(Terminal::Unknown, 0, 0); TRIAL],
-        length: 0,
-        ended: false,
-        doubtful: 0,
-    };
+    let mut first =
+        First { tokens: [Token::new(Terminal::Unknown, 0, 0); TRIAL], length: 0, ended: false, doubtful: 0 };
     let pairs = &*PAIRS;
     let mut trials = [Trial::new(); SHARED_MOST];
     let mut alive = (1u8 << contexts.len()) - 1;
-    let mut acts = Acts::empty();
+    let mut contribution = Contribution::empty();
     // The literal that the value leaves belongs to the opening.
     let given = usize::from(opens_with_literal(contexts[0]));
     while first.length < TRIAL {
@@ -270,8 +244,8 @@ fn try_first(
             // nothing closes a literal that was opened in running text.
             let matter = match first.tokens[..first.length].last() {
                 None => false,
-                Some(last) if given == 0 && last.is_open() => acts.matter_at_rejection(),
-                Some(_) => acts.matter_at_end(given != 0, source.open_comment().is_some()),
+                Some(last) if given == 0 && last.is_open() => contribution.matters_at_rejection(),
+                Some(_) => contribution.matters_at_end(given != 0, source.open_comment().is_some()),
             };
             if matter || !screen {
                 first.doubtful |= alive;
@@ -286,7 +260,7 @@ fn try_first(
         if own == 0 {
             continue;
         }
-        acts |= Acts::of(token.terminal);
+        contribution |= Contribution::of(token.terminal);
         for (i, &context) in contexts.iter().enumerate() {
             let bit = 1 << i;
             if alive & bit == 0 {
@@ -295,11 +269,7 @@ fn try_first(
             let push = match own {
                 1 if pairs.first(context as usize, terminal) => Push::Shifted,
                 1 => Push::Rejected,
-                2 => match pairs.second(
-                    context as usize,
-                    first.tokens[given].terminal.index(),
-                    terminal,
-                ) {
+                2 => match pairs.second(context as usize, first.tokens[given].terminal.index(), terminal) {
                     Some(stack) => {
                         trials[i] = *stack;
                         Push::Shifted
@@ -312,14 +282,14 @@ fn try_first(
                 Push::Shifted => continue,
                 Push::Rejected
                     if screen
-                        && !acts.matter_at_rejection()
-                        && (!acts.compute_something() || !has_set_operator(input, union)) => {}
+                        && !contribution.matters_at_rejection()
+                        && (!contribution.computes() || !has_set_operator(input, union)) => {}
                 Push::Rejected | Push::TooDeep => first.doubtful |= bit,
             }
             alive &= !bit;
         }
         // What lives this long behind a closed literal is no prose.
-        if alive == 0 || acts.contains(Acts::STATEMENT) || (given != 0 && own == 3) {
+        if alive == 0 || contribution.contains(Contribution::STATEMENT) || (given != 0 && own == 3) {
             break;
         }
     }
@@ -330,11 +300,8 @@ fn try_first(
 /// Whether the word UNION stands in a value, in any case; looked for once.
 fn has_set_operator(input: &[u8], known: &mut Option<bool>) -> bool {
     *known.get_or_insert_with(|| {
-        memchr::memchr2_iter(b'u', b'U', input).any(|at| {
-            input
-                .get(at + 1..at + 5)
-                .is_some_and(|rest| rest.eq_ignore_ascii_case(b"nion"))
-        })
+        memchr::memchr2_iter(b'u', b'U', input)
+            .any(|at| input.get(at + 1..at + 5).is_some_and(|rest| rest.eq_ignore_ascii_case(b"nion")))
     })
 }
 
@@ -343,10 +310,7 @@ const SHARED_MOST: usize = 3;
 
 /// Whether the first token of a context is the literal that the value leaves.
 const fn opens_with_literal(context: Context) -> bool {
-    !matches!(
-        context,
-        Context::SqlValue | Context::SqlSuffix | Context::SqlStatement
-    )
+    !matches!(context, Context::SqlValue | Context::SqlSuffix | Context::SqlStatement)
 }
 
 /// What the first two tokens of a value lead to in each context.
@@ -385,7 +349,7 @@ pub(crate) struct Run<K> {
     rejected: Option<Token>,
     /// A token was rejected; only a set operator is waited for.
     lost: bool,
-    acts: Acts,
+    contribution: Contribution,
 }
 
 impl<K: DerefMut<Target = Stack<Meaning>>> Run<K> {
@@ -399,12 +363,12 @@ impl<K: DerefMut<Target = Stack<Meaning>>> Run<K> {
             end: 0,
             rejected: None,
             lost: false,
-            acts: Acts::empty(),
+            contribution: Contribution::empty(),
         };
         for &terminal in prelude(context) {
             run.push(Token::new(terminal, 0, 0));
         }
-        run.acts = Acts::empty();
+        run.contribution = Contribution::empty();
         run
     }
 
@@ -412,7 +376,7 @@ impl<K: DerefMut<Target = Stack<Meaning>>> Run<K> {
         if !self.alive {
             return;
         }
-        self.acts |= Acts::of(token.terminal);
+        self.contribution |= Contribution::of(token.terminal);
         if self.lost {
             self.resume(token);
             return;
@@ -422,7 +386,7 @@ impl<K: DerefMut<Target = Stack<Meaning>>> Run<K> {
             Push::Rejected => {
                 self.rejected = Some(token);
                 self.recogniser.settle();
-                self.recogniser.semantics_mut().finish(false, None);
+
                 self.lost = true;
                 self.alive = self.may_resume();
                 self.resume(token);
@@ -431,9 +395,9 @@ impl<K: DerefMut<Target = Stack<Meaning>>> Run<K> {
         }
     }
 
-    /// Text that acts and then is not viable may be in a dialect that the grammar does not know.
+    /// Text that contribution and then is not viable may be in a dialect that the grammar does not know.
     fn may_resume(&self) -> bool {
-        self.acts.compute_something()
+        self.contribution.computes()
             && self.end > 0
             && self.context.kind() == ContextKind::Injection
             && !self.recogniser.semantics().resumed
@@ -449,10 +413,7 @@ impl<K: DerefMut<Target = Stack<Meaning>>> Run<K> {
         self.recogniser.semantics_mut().resumed = true;
         self.recogniser.restart();
         for terminal in [Terminal::StartValue, Terminal::Operand] {
-            self.recogniser.push(
-                terminal.index(),
-                Token::new(terminal, token.start, token.start),
-            );
+            self.recogniser.push(terminal.index(), Token::new(terminal, token.start, token.start));
         }
         self.push(token);
     }
@@ -475,9 +436,7 @@ impl<K: DerefMut<Target = Stack<Meaning>>> Run<K> {
             }
         }
         self.recogniser.settle();
-        self.recogniser
-            .semantics_mut()
-            .finish(true, source.open_comment());
+        self.recogniser.semantics_mut().finish(source.open_comment());
     }
 }
 
@@ -559,10 +518,7 @@ impl Lanes {
                 tried: 0,
             });
         }
-        Lanes {
-            lanes,
-            token_bytes: plan.limits.token_bytes,
-        }
+        Lanes { lanes, token_bytes: plan.limits.token_bytes }
     }
 
     pub(crate) fn push(&mut self, piece: &[u8]) {
@@ -627,8 +583,7 @@ impl Lane {
         };
         // Not inside of a letter of several bytes.
         let boundary = |at: &usize| !matches!(self.pending[*at], 0x80..=0xbf);
-        let (Some(from), Some(to)) = ((KEPT..end).find(boundary), (KEPT..end).rev().find(boundary))
-        else {
+        let (Some(from), Some(to)) = ((KEPT..end).find(boundary), (KEPT..end).rev().find(boundary)) else {
             return;
         };
         if from < to && self.pending[from..to].iter().all(|&byte| plain(byte)) {

@@ -133,8 +133,8 @@ impl Contribution {
     const fn compute(terminal: Terminal) -> Contribution {
         use Terminal::*;
         match terminal {
-            Identifier | Number | String | DoubleQuoted | QuotedIdentifier | Comma | Period | As | Variable
-            | Parameter | Operand | Unbalanced => Contribution::empty(),
+            Identifier | Number | String | DoubleQuoted | QuotedIdentifier | Comma | Period | As
+            | Variable | Parameter | Operand | Unbalanced => Contribution::empty(),
             // words that the grammar needs and that prose is full of
             TimeUnit | CatalogueList | ObjectKind | CreateModifier | KeyKind | First | Last | Next | Data
             | Time | Zone | Option | Session | Role | Mode | Value | View | Share | Rows | Only | Of | To

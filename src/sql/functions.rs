@@ -71,22 +71,11 @@ const FUNCTIONS: &[(Effects, &[&str])] = &[
     // MySQL §14.24, PostgreSQL §9.9.5, Oracle DBMS_LOCK and DBMS_SESSION: wait.
     (
         Effects::DELAY,
-        &[
-            "sleep",
-            "pg_sleep",
-            "pg_sleep_for",
-            "pg_sleep_until",
-            "dbms_lock",
-            "dbms_session",
-            "dbms_pipe",
-        ],
+        &["sleep", "pg_sleep", "pg_sleep_for", "pg_sleep_until", "dbms_lock", "dbms_session", "dbms_pipe"],
     ),
     // MySQL §14.23: evaluate an expression many times; SQLite: a blob of any size; PostgreSQL: rows.
     (Effects::DELAY, &["benchmark", "randomblob", "zeroblob"]),
-    (
-        NONE,
-        &["generate_series", "repeat", "replicate", "rpad", "lpad"],
-    ),
+    (NONE, &["generate_series", "repeat", "replicate", "rpad", "lpad"]),
     // MySQL §14.15, PostgreSQL §9.27, SQL Server "System functions", Oracle SYS_CONTEXT, SQLite:
     // about the server, the session and the catalogue.
     (

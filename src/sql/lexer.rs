@@ -156,11 +156,7 @@ const WORD: [bool; 256] = {
 const LONG: usize = 1024;
 
 fn word_hash(text: &[u8], start: usize, end: usize) -> u32 {
-    if end - start > LONG {
-        0
-    } else {
-        token::hash(text)
-    }
+    if end - start > LONG { 0 } else { token::hash(text) }
 }
 
 /// What the evidence rules want to know about the text of a literal or a comment.
@@ -207,18 +203,9 @@ impl Shape {
         let ends = |byte: u8| tight(byte) || matches!(byte, b'\\' | b'\'');
         let mut packed = u32::from(self.words);
         packed |= if open { token::OPEN } else { 0 };
-        packed |= if self.seen == 0 || begins(self.first) {
-            token::TIGHT_START
-        } else {
-            0
-        };
+        packed |= if self.seen == 0 || begins(self.first) { token::TIGHT_START } else { 0 };
         packed |= if self.seen == 0 { token::EMPTY } else { 0 };
-        packed
-            | if self.seen == 0 || ends(self.last) {
-                token::TIGHT_END
-            } else {
-                0
-            }
+        packed | if self.seen == 0 || ends(self.last) { token::TIGHT_END } else { 0 }
     }
 }
 
@@ -298,6 +285,7 @@ pub(crate) struct Lexer {
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub(crate) struct OpenComment {
     pub(crate) start: usize,
+    pub(crate) end: usize,
     /// How many words it has, within a window.
     pub(crate) words: u8,
 }
@@ -305,13 +293,7 @@ pub(crate) struct OpenComment {
 impl Lexer {
     pub(crate) fn new(dialect: Dialect, start: Start) -> Self {
         let literal = |terminal, close: u8, escapes| {
-            Mode::Literal(Literal {
-                terminal,
-                start: 0,
-                close,
-                escapes,
-                confined: true,
-            })
+            Mode::Literal(Literal { terminal, start: 0, close, escapes, confined: true })
         };
         let escapes = dialect == Dialect::MySql;
         let mode = match start {
@@ -320,11 +302,7 @@ impl Lexer {
             Start::DoubleQuoted => literal(Terminal::DoubleQuoted, b'"', escapes),
             Start::Backquoted => literal(Terminal::QuotedIdentifier, b'`', false),
             Start::Bracketed => literal(Terminal::QuotedIdentifier, b']', false),
-            Start::Comment => Mode::BlockComment {
-                start: 0,
-                depth: 1,
-                confined: true,
-            },
+            Start::Comment => Mode::BlockComment { start: 0, depth: 1, confined: true },
         };
         Lexer {
             dialect,
@@ -332,10 +310,7 @@ impl Lexer {
             position: 0,
             elided: 0,
             executable: false,
-            tag: Tag {
-                bytes: [0; 65],
-                length: 0,
-            },
+            tag: Tag { bytes: [0; 65], length: 0 },
             shape: Shape::default(),
             open_comment: None,
         }
@@ -349,16 +324,12 @@ impl Lexer {
             let lexed = match self.mode {
                 Mode::Text => self.text(piece, base, last),
                 Mode::Literal(literal) => self.literal(literal, piece, base, last),
-                Mode::Alternative { start, close } => {
-                    self.alternative(start, close, piece, base, last)
-                }
+                Mode::Alternative { start, close } => self.alternative(start, close, piece, base, last),
                 Mode::Dollar { start } => self.dollar(start, piece, base, last),
                 Mode::LineComment { start } => self.line_comment(start, piece, base, last),
-                Mode::BlockComment {
-                    start,
-                    depth,
-                    confined,
-                } => self.block_comment(start, depth, confined, piece, base, last),
+                Mode::BlockComment { start, depth, confined } => {
+                    self.block_comment(start, depth, confined, piece, base, last)
+                }
             };
             if let Some(lexed) = lexed {
                 return lexed;
@@ -381,10 +352,7 @@ impl Lexer {
         let Some(lexeme) = lexemes.next() else {
             // Only white space. One of several bytes may be cut: it is left, from its first byte on.
             let cut = rest.len().saturating_sub(3);
-            let whole = rest[cut..]
-                .iter()
-                .position(|&byte| byte >= 0xc0)
-                .map_or(rest.len(), |at| cut + at);
+            let whole = rest[cut..].iter().position(|&byte| byte >= 0xc0).map_or(rest.len(), |at| cut + at);
             self.position += if last { rest.len() } else { whole };
             return Some(if last { Lexed::End } else { Lexed::More });
         };
@@ -408,12 +376,7 @@ impl Lexer {
             Lexeme::Word => {
                 let word = word_hash(text, start, end);
                 let terminal = token::keyword(text, word).unwrap_or(Terminal::Identifier);
-                Some(Lexed::Token(Token {
-                    terminal,
-                    start,
-                    end,
-                    word,
-                }))
+                Some(Lexed::Token(Token { terminal, start, end, word }))
             }
             Lexeme::Number => Some(Lexed::Token(Token {
                 terminal: Terminal::Number,
@@ -421,28 +384,20 @@ impl Lexer {
                 end,
                 word: word_hash(text, start, end),
             })),
-            Lexeme::BitNumber => Some(Lexed::Token(Token {
-                terminal: Terminal::Number,
-                start,
-                end,
-                word: token::HEXADECIMAL,
-            })),
+            Lexeme::BitNumber => {
+                Some(Lexed::Token(Token { terminal: Terminal::Number, start, end, word: token::HEXADECIMAL }))
+            }
             Lexeme::DanglingExponent => {
-                let word_follows = rest.get(span.end).is_some_and(|&byte| {
-                    byte.is_ascii_alphanumeric() || byte == b'_' || byte >= 0x80
-                });
+                let word_follows = rest
+                    .get(span.end)
+                    .is_some_and(|&byte| byte.is_ascii_alphanumeric() || byte == b'_' || byte >= 0x80);
                 if mysql && !word_follows {
                     return None;
                 }
                 // Elsewhere, and before more letters, the `e` begins a name.
                 self.position -= 1;
                 let word = token::hash(&text[..text.len() - 1]);
-                Some(Lexed::Token(Token {
-                    terminal: Terminal::Number,
-                    start,
-                    end: end - 1,
-                    word,
-                }))
+                Some(Lexed::Token(Token { terminal: Terminal::Number, start, end: end - 1, word }))
             }
             Lexeme::SingleQuote | Lexeme::PrefixedQuote => {
                 self.open(Terminal::String, start, b'\'', mysql);
@@ -460,12 +415,7 @@ impl Lexer {
                 // Elsewhere the letter is a name and the quote a token of its own.
                 self.position -= 1;
                 let word = token::hash(&text[..text.len() - 1]);
-                Some(Lexed::Token(Token {
-                    terminal: Terminal::Identifier,
-                    start,
-                    end: end - 1,
-                    word,
-                }))
+                Some(Lexed::Token(Token { terminal: Terminal::Identifier, start, end: end - 1, word }))
             }
             Lexeme::DoubleQuote => {
                 self.open(Terminal::DoubleQuoted, start, b'"', mysql);
@@ -482,19 +432,11 @@ impl Lexer {
             Lexeme::DollarQuote => {
                 if self.dialect != Dialect::PostgreSql || text.len() > 65 {
                     // MySQL lets a name begin with `$`.
-                    return Some(Lexed::Token(Token {
-                        terminal: Terminal::Identifier,
-                        start,
-                        end,
-                        word: 0,
-                    }));
+                    return Some(Lexed::Token(Token { terminal: Terminal::Identifier, start, end, word: 0 }));
                 }
                 let mut bytes = [0; 65];
                 bytes[..text.len()].copy_from_slice(text);
-                self.tag = Tag {
-                    bytes,
-                    length: text.len() as u8,
-                };
+                self.tag = Tag { bytes, length: text.len() as u8 };
                 self.mode = Mode::Dollar { start };
                 None
             }
@@ -515,11 +457,7 @@ impl Lexer {
                 token(Terminal::Operator)
             }
             Lexeme::CommentOpen => {
-                self.mode = Mode::BlockComment {
-                    start,
-                    depth: 1,
-                    confined: false,
-                };
+                self.mode = Mode::BlockComment { start, depth: 1, confined: false };
                 None
             }
             Lexeme::ExecutableCommentOpen => {
@@ -527,11 +465,7 @@ impl Lexer {
                     self.executable = true;
                 } else {
                     self.position = start + 2;
-                    self.mode = Mode::BlockComment {
-                        start,
-                        depth: 1,
-                        confined: false,
-                    };
+                    self.mode = Mode::BlockComment { start, depth: 1, confined: false };
                 }
                 None
             }
@@ -581,11 +515,7 @@ impl Lexer {
                 token(Terminal::Operator)
             }
             // `$` begins an amount of money (SQL Server), or a name (MySQL)
-            Lexeme::Money => token(if mysql {
-                Terminal::Identifier
-            } else {
-                Terminal::Number
-            }),
+            Lexeme::Money => token(if mysql { Terminal::Identifier } else { Terminal::Number }),
             other => token(other.terminal()),
         }
     }
@@ -630,12 +560,7 @@ impl Lexer {
         self.position += end;
         self.elided = 0;
         let word = if self.position - from > LONG { 0 } else { word };
-        Some(Token {
-            terminal,
-            start: from,
-            end: self.position,
-            word,
-        })
+        Some(Token { terminal, start: from, end: self.position, word })
     }
 
     /// Whether the next byte is one of running text.
@@ -644,41 +569,21 @@ impl Lexer {
     }
 
     fn open(&mut self, terminal: Terminal, start: usize, close: u8, escapes: bool) {
-        self.mode = Mode::Literal(Literal {
-            terminal,
-            start,
-            close,
-            escapes,
-            confined: false,
-        });
+        self.mode = Mode::Literal(Literal { terminal, start, close, escapes, confined: false });
     }
 
     /// Skips to the end of a literal.
-    fn literal(
-        &mut self,
-        literal: Literal,
-        piece: &[u8],
-        base: usize,
-        last: bool,
-    ) -> Option<Lexed> {
+    fn literal(&mut self, literal: Literal, piece: &[u8], base: usize, last: bool) -> Option<Lexed> {
         loop {
             let rest = &piece[self.position - base..];
-            let escape = if literal.escapes {
-                b'\\'
-            } else {
-                literal.close
-            };
+            let escape = if literal.escapes { b'\\' } else { literal.close };
             let Some(found) = memchr2(literal.close, escape, rest) else {
                 if last && literal.confined {
                     self.position += rest.len();
                     return Some(Lexed::End);
                 }
                 self.skip(rest);
-                return Some(if last {
-                    self.unclosed(literal)
-                } else {
-                    Lexed::More
-                });
+                return Some(if last { self.unclosed(literal) } else { Lexed::More });
             };
             self.skip(&rest[..found]);
             let Some(&next) = rest.get(found + 1) else {
@@ -709,12 +614,7 @@ impl Lexer {
     fn close(&mut self, literal: Literal, open: bool) -> Lexed {
         self.mode = Mode::Text;
         let word = std::mem::take(&mut self.shape).pack(open);
-        Lexed::Token(Token {
-            terminal: literal.terminal,
-            start: literal.start,
-            end: self.position,
-            word,
-        })
+        Lexed::Token(Token { terminal: literal.terminal, start: literal.start, end: self.position, word })
     }
 
     /// The input ended inside a literal: the program's own text closes it.
@@ -737,19 +637,11 @@ impl Lexer {
         let finish = |lexer: &mut Self, length: usize| {
             lexer.position += length;
             lexer.mode = Mode::Text;
-            Some(Lexed::Token(Token::new(
-                Terminal::String,
-                start,
-                lexer.position,
-            )))
+            Some(Lexed::Token(Token::new(Terminal::String, start, lexer.position)))
         };
         let Some(close) = close else {
             let Some(&open) = rest.first() else {
-                return if last {
-                    finish(self, 0)
-                } else {
-                    Some(Lexed::More)
-                };
+                return if last { finish(self, 0) } else { Some(Lexed::More) };
             };
             let close = match open {
                 b'[' => b']',
@@ -759,10 +651,7 @@ impl Lexer {
                 other => other,
             };
             self.position += 1;
-            self.mode = Mode::Alternative {
-                start,
-                close: Some(close),
-            };
+            self.mode = Mode::Alternative { start, close: Some(close) };
             return None;
         };
         match memmem::find(rest, &[close, b'\'']) {
@@ -788,20 +677,10 @@ impl Lexer {
         };
         self.position += length;
         self.mode = Mode::Text;
-        Some(Lexed::Token(Token::new(
-            Terminal::String,
-            start,
-            self.position,
-        )))
+        Some(Lexed::Token(Token::new(Terminal::String, start, self.position)))
     }
 
-    fn line_comment(
-        &mut self,
-        start: usize,
-        piece: &[u8],
-        base: usize,
-        last: bool,
-    ) -> Option<Lexed> {
+    fn line_comment(&mut self, start: usize, piece: &[u8], base: usize, last: bool) -> Option<Lexed> {
         let rest = &piece[self.position - base..];
         if let Some(found) = memchr2(b'\n', b'\r', rest) {
             self.position += found + 1;
@@ -811,10 +690,7 @@ impl Lexer {
         }
         self.skip(rest);
         if last {
-            self.open_comment = Some(OpenComment {
-                start,
-                words: self.shape.words,
-            });
+            self.open_comment = Some(OpenComment { start, end: self.position, words: self.shape.words });
             return Some(Lexed::End);
         }
         Some(Lexed::More)
@@ -861,16 +737,12 @@ impl Lexer {
                 _ => self.position += found + 1,
             }
         }
-        self.mode = Mode::BlockComment {
-            start,
-            depth,
-            confined,
-        };
+        self.mode = Mode::BlockComment { start, depth, confined };
         if !last {
             return Some(Lexed::More);
         }
         if !confined {
-            self.open_comment = Some(OpenComment { start, words: 0 });
+            self.open_comment = Some(OpenComment { start, end: self.position, words: 0 });
         }
         Some(Lexed::End)
     }

@@ -2,11 +2,13 @@
 //!
 //! The rooms, in the order in which data flows: [`token`](Token) and the lexer (bytes to tokens,
 //! by dialect), the token source (what a context adds to them), the grammar's tables, the contexts
-//! (which of them share a token stream), the effects (what an accepted text does, and how much of
-//! it counts as evidence).
+//! (which of them share a token stream), the effects (what an accepted text does), the facts and the
+//! evidence (how much of it counts).
 
 mod contexts;
 mod effects;
+mod evidence;
+mod facts;
 mod functions;
 mod lexer;
 mod source;

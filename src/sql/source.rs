@@ -90,9 +90,7 @@ impl Source {
                 Lexed::More => return Lexed::More,
             };
             if let Some(first) = self.held.take() {
-                let pair = PAIRS
-                    .iter()
-                    .find(|(one, two, _)| *one == first.terminal && *two == token.word);
+                let pair = PAIRS.iter().find(|(one, two, _)| *one == first.terminal && *two == token.word);
                 if let Some(&(_, _, terminal)) = pair {
                     return Lexed::Token(Token::new(terminal, first.start, token.end));
                 }
@@ -127,11 +125,8 @@ impl Source {
             Terminal::LeftParenthesis => self.open += 1,
             Terminal::RightParenthesis if self.open == 0 => {
                 self.closed += 1;
-                token.terminal = if self.closed > MOST_CLOSED {
-                    Terminal::Unknown
-                } else {
-                    Terminal::Unbalanced
-                };
+                token.terminal =
+                    if self.closed > MOST_CLOSED { Terminal::Unknown } else { Terminal::Unbalanced };
             }
             Terminal::RightParenthesis => self.open -= 1,
             _ => {}
@@ -149,10 +144,7 @@ pub struct Tokens<'a> {
 
 impl<'a> Tokens<'a> {
     pub(super) fn new(input: &'a [u8], start: Start, dialect: Dialect) -> Self {
-        Tokens {
-            source: Source::new(dialect, start),
-            input,
-        }
+        Tokens { source: Source::new(dialect, start), input }
     }
 
     /// Where the comment began in which the input ended, once all tokens were taken.

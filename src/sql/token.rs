@@ -34,20 +34,13 @@ pub(crate) const EMPTY: u32 = 1 << 11;
 
 impl Token {
     pub(crate) const fn new(terminal: Terminal, start: usize, end: usize) -> Self {
-        Token {
-            terminal,
-            start,
-            end,
-            word: 0,
-        }
+        Token { terminal, start, end, word: 0 }
     }
 
     /// Whether it is a literal that the input ended in.
     pub(crate) fn is_open(&self) -> bool {
-        let literal = matches!(
-            self.terminal,
-            Terminal::String | Terminal::DoubleQuoted | Terminal::QuotedIdentifier
-        );
+        let literal =
+            matches!(self.terminal, Terminal::String | Terminal::DoubleQuoted | Terminal::QuotedIdentifier);
         literal && self.word & OPEN != 0
     }
 
@@ -82,16 +75,7 @@ impl Terminal {
 /// Other spellings of a keyword that stand in the same places of the grammar.
 const SYNONYMS: &[(Terminal, &[&str])] = &[
     // words that only modify a statement of data manipulation (MySQL §15.2)
-    (
-        Terminal::DmlOption,
-        &[
-            "LOW_PRIORITY",
-            "DELAYED",
-            "HIGH_PRIORITY",
-            "QUICK",
-            "IGNORE",
-        ],
-    ),
+    (Terminal::DmlOption, &["LOW_PRIORITY", "DELAYED", "HIGH_PRIORITY", "QUICK", "IGNORE"]),
     // words that only modify SELECT (MySQL §15.2.13), and hierarchical queries (Oracle)
     (
         Terminal::SelectOption,
@@ -144,10 +128,7 @@ const SYNONYMS: &[(Terminal, &[&str])] = &[
     (Terminal::Lock, &["UNLOCK"]),
     // statements that jump and statements that raise
     (Terminal::Leave, &["ITERATE", "EXIT", "CONTINUE", "BREAK"]),
-    (
-        Terminal::Raise,
-        &["RAISERROR", "THROW", "SIGNAL", "RESIGNAL"],
-    ),
+    (Terminal::Raise, &["RAISERROR", "THROW", "SIGNAL", "RESIGNAL"]),
     (Terminal::Try, &["CATCH"]),
     // words of definitions
     (Terminal::Constraint, &["CONSTRAINTS"]),
@@ -157,10 +138,7 @@ const SYNONYMS: &[(Terminal, &[&str])] = &[
     (Terminal::Charset, &["NAMES"]),
     (Terminal::Xml, &["JSON"]),
     (Terminal::Range, &["GROUPS"]),
-    (
-        Terminal::TableOperator,
-        &["PIVOT", "UNPIVOT", "TABLESAMPLE"],
-    ),
+    (Terminal::TableOperator, &["PIVOT", "UNPIVOT", "TABLESAMPLE"]),
     // units of INTERVAL and EXTRACT (MySQL §11.2.5, SQL:2016 §5.2)
     (
         Terminal::TimeUnit,
@@ -239,10 +217,7 @@ const SYNONYMS: &[(Terminal, &[&str])] = &[
             "COLUMNSTORE",
         ],
     ),
-    (
-        Terminal::KeyKind,
-        &["PRIMARY", "UNIQUE", "FOREIGN", "FULLTEXT", "SPATIAL"],
-    ),
+    (Terminal::KeyKind, &["PRIMARY", "UNIQUE", "FOREIGN", "FULLTEXT", "SPATIAL"]),
     (Terminal::Before, &["AFTER", "INSTEAD"]),
     (Terminal::Modify, &["CHANGE"]),
     // kinds of objects whose definitions look alike
@@ -338,10 +313,7 @@ struct Keywords {
 }
 
 static KEYWORDS: Keywords = {
-    let mut keywords = Keywords {
-        hashes: [0; SLOTS],
-        spellings: [("", Terminal::Unknown); SLOTS],
-    };
+    let mut keywords = Keywords { hashes: [0; SLOTS], spellings: [("", Terminal::Unknown); SLOTS] };
     let mut i = 0;
     while i < TERMINALS.len() {
         if is_keyword_name(TERMINAL_NAMES[i].as_bytes()) {

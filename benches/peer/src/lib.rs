@@ -36,10 +36,7 @@ impl Libinjection {
             let library = unsafe { Library::new(name) }.ok()?;
             // SAFETY: the symbol is declared so in libinjection's header since version 3.0.
             let sqli = *unsafe { library.get::<Sqli>(b"libinjection_sqli\0") }.ok()?;
-            Some(Libinjection {
-                sqli,
-                _library: library,
-            })
+            Some(Libinjection { sqli, _library: library })
         })
     }
 
