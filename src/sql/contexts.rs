@@ -10,7 +10,7 @@ use smallvec::SmallVec;
 
 use super::evidence::Evidence;
 use super::facts::{Contribution, Meaning};
-use super::lexer::Lexed;
+use super::lexer::{Lexed, plain_word};
 use super::source::Source;
 use super::{Dialect, GRAMMAR, Start, Terminal, Token};
 use crate::recogniser::{Pairs, Push, Recogniser, Stack, Trial};
@@ -163,7 +163,9 @@ pub(crate) fn scan(
         if SINGLE_WORD.contains(marks) {
             lanes = &lanes[plan.text..];
         }
-        if !marks.intersects(EXITS) {
+        if lanes.len() == plan.lanes.len() && plan.text > 0 && dies_in_words(input, &lanes[0].contexts) {
+            lanes = &lanes[plan.text..];
+        } else if !marks.intersects(EXITS) {
             lanes = &lanes[..plan.text.min(lanes.len())];
         }
     }
@@ -193,23 +195,61 @@ pub(crate) fn scan(
             let mut run = Run::new(&mut stack, context, lane.dialect, &plan.limits);
             let mut rest = source;
             let mut known = first.tokens[..first.length].iter();
-            while run.alive && !enough(&run) {
+            let decided = loop {
+                if enough(&run) {
+                    break true;
+                }
                 let token = match known.next() {
                     Some(&token) => token,
-                    None if first.ended => break,
+                    _ if !run.alive => break false,
+                    None if first.ended => break false,
                     None => match rest.next(input, 0, true) {
                         Lexed::Token(token) => token,
-                        Lexed::More | Lexed::End => break,
+                        Lexed::More | Lexed::End => break false,
                     },
                 };
                 run.push(token);
+            };
+            if !decided {
+                run.finish(&rest);
             }
-            run.finish(&rest);
             if !tell(&run) {
                 return;
             }
         }
     }
+}
+
+/// Whether running text begins with three plain words behind which no context is alive, or has no
+/// more than those: what prose, names and search terms do. The fast path beside [`try_first`], for
+/// all dialects at once, which read plain words alike.
+fn dies_in_words(input: &[u8], contexts: &[Context]) -> bool {
+    let pairs = &*PAIRS;
+    let mut terminals = [0; 3];
+    let mut position = 0;
+    for count in 0..terminals.len() {
+        let rest = &input[position..];
+        let Some(word) = plain_word(rest) else {
+            return rest.iter().all(|&byte| byte == b' ');
+        };
+        if !Contribution::of(word.terminal).is_empty() {
+            return false;
+        }
+        terminals[count] = word.terminal.index();
+        position += word.end;
+        let [first, second, third] = terminals;
+        let alive = |&context: &Context| match count {
+            0 => pairs.first(context as usize, first),
+            1 => pairs.second(context as usize, first, second).is_some(),
+            _ => pairs
+                .second(context as usize, first, second)
+                .is_some_and(|stack| { *stack }.push(&GRAMMAR, third) != Push::Rejected),
+        };
+        if !contexts.iter().any(alive) {
+            return true;
+        }
+    }
+    false
 }
 
 /// The first tokens of a lane.

@@ -152,6 +152,45 @@ const WORD: [bool; 256] = {
     table
 };
 
+/// A word as most tokens are: see [`plain_word`].
+pub(super) struct PlainWord {
+    pub(super) terminal: Terminal,
+    start: usize,
+    pub(super) end: usize,
+    hash: u32,
+}
+
+/// A word of ASCII letters, digits, underscores and two-byte letters behind spaces. The fast path
+/// beside logos: answers nothing for all that logos must look at.
+#[inline]
+pub(super) fn plain_word(text: &[u8]) -> Option<PlainWord> {
+    let start = text.iter().position(|&byte| byte != b' ')?;
+    if !(text[start].is_ascii_alphabetic() || matches!(text[start], b'_' | 0xc3..=0xdf)) {
+        return None;
+    }
+    let mut hash = token::HASH_START;
+    let mut end = start;
+    while let Some(&byte) = text.get(end) {
+        if !WORD[usize::from(byte)] {
+            // All rows of two bytes but that of U+00A0.
+            if !matches!((byte, text.get(end + 1)), (0xc3..=0xdf, Some(0x80..=0xbf))) {
+                break;
+            }
+            hash = token::hash_step(hash, byte);
+            end += 1;
+        }
+        hash = token::hash_step(hash, text[end]);
+        end += 1;
+    }
+    // The prefix of a literal, `$` in a name, another letter.
+    let goes_on = matches!(text.get(end), Some(b'\'' | b'&' | b'$' | 0x80..));
+    if goes_on || end == start {
+        return None;
+    }
+    let terminal = token::keyword(&text[start..end], hash).unwrap_or(Terminal::Identifier);
+    Some(PlainWord { terminal, start, end, hash })
+}
+
 /// The longest token that has a hash: of a longer one a stream may have left out the middle.
 const LONG: usize = 1024;
 
@@ -520,47 +559,22 @@ impl Lexer {
         }
     }
 
-    /// A word of ASCII letters, digits and underscores behind spaces: what most tokens are. Answers
-    /// nothing for all that logos must look at.
+    /// The next token, if it is a [`plain_word`].
     #[inline]
     pub(crate) fn word(&mut self, piece: &[u8], base: usize, last: bool) -> Option<Token> {
         if self.mode != Mode::Text {
             return None;
         }
         let rest = &piece[self.position - base..];
-        let start = rest.iter().position(|&byte| byte != b' ')?;
-        if !(rest[start].is_ascii_alphabetic() || matches!(rest[start], b'_' | 0xc3..=0xdf)) {
+        let word = plain_word(rest)?;
+        if !last && rest.len() - word.end < MARGIN {
             return None;
         }
-        let mut word = token::HASH_START;
-        let mut end = start;
-        while let Some(&byte) = rest.get(end) {
-            if !WORD[usize::from(byte)] {
-                // Two-byte letters, but for the row of U+00A0.
-                if !matches!((byte, rest.get(end + 1)), (0xc3..=0xdf, Some(0x80..=0xbf))) {
-                    break;
-                }
-                word = token::hash_step(word, byte);
-                end += 1;
-            }
-            word = token::hash_step(word, rest[end]);
-            end += 1;
-        }
-        match rest.get(end) {
-            // the prefix of a literal, `$` in a name, a letter outside of ASCII
-            Some(b'\'' | b'&' | b'$' | 0x80..) => return None,
-            _ if !last && rest.len() - end < MARGIN => return None,
-            _ => {}
-        }
-        if end == start {
-            return None;
-        }
-        let terminal = token::keyword(&rest[start..end], word).unwrap_or(Terminal::Identifier);
-        let from = self.position + start - if start == 0 { self.elided } else { 0 };
-        self.position += end;
+        let start = self.position + word.start - if word.start == 0 { self.elided } else { 0 };
+        self.position += word.end;
         self.elided = 0;
-        let word = if self.position - from > LONG { 0 } else { word };
-        Some(Token { terminal, start: from, end: self.position, word })
+        let hash = if self.position - start > LONG { 0 } else { word.hash };
+        Some(Token { terminal: word.terminal, start, end: self.position, word: hash })
     }
 
     /// Whether the next byte is one of running text.
