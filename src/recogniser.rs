@@ -241,6 +241,7 @@ impl<S: Semantics> Recogniser<S> {
 
 impl<S: Semantics, K: DerefMut<Target = Stack<S::Value>>> Recogniser<S, K> {
     /// A recogniser on this stack.
+    #[inline(always)]
     pub(crate) fn on(mut stack: K, grammar: &'static Grammar, semantics: S, depth: usize) -> Self {
         stack.clear();
         Recogniser { grammar, stack, depth, semantics }

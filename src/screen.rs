@@ -75,11 +75,16 @@ pub(crate) fn marks(input: &[u8]) -> Marks {
     if marks.contains(Marks::DASH) && memchr::memmem::find(input, b"--").is_some() {
         marks |= Marks::DASH_DASH;
     }
-    if marks.contains(Marks::AT)
-        && !memchr::memchr_iter(b'@', input).any(|at| begins_nothing(input.get(at + 1)))
-    {
+    if marks.contains(Marks::AT) {
         marks.remove(Marks::AT);
-        marks |= Marks::BREAK;
+        for at in memchr::memchr_iter(b'@', input) {
+            marks |= match input.get(at + 1) {
+                Some(b'@') => Marks::BREAK,
+                next if begins_nothing(next) => Marks::AT,
+                // `name@host` is one word.
+                _ => Marks::empty(),
+            };
+        }
     }
     if marks.contains(Marks::SIGN) && has_operator(input) {
         marks |= Marks::OPERATOR;

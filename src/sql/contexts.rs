@@ -393,6 +393,7 @@ pub(crate) struct Run<K> {
 }
 
 impl<K: DerefMut<Target = Stack<Meaning>>> Run<K> {
+    #[inline(always)]
     fn new(stack: K, context: Context, dialect: Dialect, limits: &Limits) -> Self {
         let mut run = Run {
             context,

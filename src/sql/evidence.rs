@@ -129,6 +129,7 @@ pub(crate) struct Evidence {
 }
 
 impl Evidence {
+    #[inline(always)]
     pub(super) fn new(context: Context) -> Self {
         let literal = match context {
             Context::SqlSingleQuoted => Some(Terminal::String),

@@ -120,6 +120,8 @@ bitflags::bitflags! {
         const STATEMENT = 1 << 3;
         /// everything else that acts: parentheses, clauses, system variables
         const OTHER = 1 << 4;
+        /// `;`
+        const SEPARATOR = 1 << 5;
     }
 }
 
@@ -145,7 +147,8 @@ impl Contribution {
                 Contribution::COMPARISON
             }
             And | Or | Xor | DoubleAmpersand | DoubleBar | Regexp => Contribution::LOGIC,
-            Select | Semicolon | Waitfor | Procedure => Contribution::STATEMENT,
+            Select | Waitfor | Procedure => Contribution::STATEMENT,
+            Semicolon => Contribution::SEPARATOR,
             _ => Contribution::OTHER,
         }
     }
@@ -160,9 +163,11 @@ impl Contribution {
         }
     }
 
-    /// Whether evidence could outlive a rejected token.
+    /// Whether evidence could outlive a rejected token: a decisive instruction, or one that a
+    /// separator ended.
     pub(super) fn matters_at_rejection(self) -> bool {
         self.contains(Contribution::STATEMENT)
+            || (self.contains(Contribution::SEPARATOR) && self != Contribution::SEPARATOR)
             || (self.contains(Contribution::LOGIC)
                 && self.intersects(Contribution::COMPARISON | Contribution::OTHER))
     }

@@ -160,24 +160,37 @@ pub(super) struct PlainWord {
     hash: u32,
 }
 
-/// A word of ASCII letters, digits, underscores and two-byte letters behind spaces. The fast path
+/// How many bytes a letter outside of ASCII has; 0 for what is none, and for the rows that have
+/// spaces, which logos must look at.
+#[inline]
+fn letter(text: &[u8]) -> usize {
+    match text {
+        [0xc3..=0xdf, 0x80..=0xbf, ..] => 2,
+        [0xe0 | 0xe1 | 0xe4..=0xef, 0x80..=0xbf, 0x80..=0xbf, ..] => 3,
+        _ => 0,
+    }
+}
+
+/// A word of ASCII letters, digits, underscores and other letters behind spaces. The fast path
 /// beside logos: answers nothing for all that logos must look at.
 #[inline]
 pub(super) fn plain_word(text: &[u8]) -> Option<PlainWord> {
     let start = text.iter().position(|&byte| byte != b' ')?;
-    if !(text[start].is_ascii_alphabetic() || matches!(text[start], b'_' | 0xc3..=0xdf)) {
+    if !(text[start].is_ascii_alphabetic() || matches!(text[start], b'_' | 0x80..)) {
         return None;
     }
     let mut hash = token::HASH_START;
     let mut end = start;
     while let Some(&byte) = text.get(end) {
         if !WORD[usize::from(byte)] {
-            // All rows of two bytes but that of U+00A0.
-            if !matches!((byte, text.get(end + 1)), (0xc3..=0xdf, Some(0x80..=0xbf))) {
+            let length = letter(&text[end..]);
+            if length == 0 {
                 break;
             }
-            hash = token::hash_step(hash, byte);
-            end += 1;
+            for &byte in &text[end..end + length - 1] {
+                hash = token::hash_step(hash, byte);
+            }
+            end += length - 1;
         }
         hash = token::hash_step(hash, text[end]);
         end += 1;
