@@ -193,7 +193,7 @@ impl Evidence {
     /// The value is viable and ends here. A literal that it leaves open is closed by the program
     /// only where the value itself left one of the same kind.
     ///
-    /// Counts: `' or 'a'='a`. Does not: `Rick's 7" or 8" single`.
+    /// Counts: `' or 'a'='a`, `6' or 'tall`. Does not: `6' or "tall`.
     pub(super) fn finish(&mut self, comment: Option<OpenComment>) {
         if self.open.is_some() && self.open != self.closes {
             return;
@@ -607,7 +607,7 @@ impl Evidence {
     /// Whether what begins now stands behind something of the value's own. Without a separator only
     /// SQL Server goes on, whose literals have single quotes.
     ///
-    /// Counts: `1 drop table t`, `' exec p 1`. Does not: `drop by and select a gift`,
+    /// Counts: `1 drop table a.t`, `' exec p 1`. Does not: `drop by and select a gift`,
     /// `the "create table" statement`.
     fn follows(&self) -> bool {
         let operand = self.literal == Some(Terminal::String)
