@@ -229,7 +229,7 @@ impl Evidence {
     /// The value closes the literal and opens one of the same kind, with an operator between, so
     /// that the program's own quote fits again. Both literals must touch their quotes.
     ///
-    /// Counts: `'-'`, `x' or 'y`, `1' * id - '0`. Does not: `the word 'and' is short`.
+    /// Counts: `'-'`, `x' or 'y`, `2' * price - '3`. Does not: `the word 'and' is short`.
     fn reopen(&mut self) {
         let reopened = self.facts.contains(Facts::TIGHT | Facts::OPEN);
         let prose = self.facts.intersects(Facts::SENTENCE | Facts::ALIAS);
@@ -370,7 +370,7 @@ impl Evidence {
     /// compared, a call of a documented function, or a query: whatever follows, no prose goes on
     /// like this.
     ///
-    /// Counts: `x' OR 1= ?!`, `1 AND sleep( ?!`. Does not: `5 or 3 apples`, `0 > 78 or 78 < 0`.
+    /// Counts: `x' OR 1= ?!`, `1 AND sleep( ?!`. Does not: `5 or 3 apples`, `9 >= 4 or 4 < 9`.
     fn logic_token(&mut self, token: Token) {
         let acts = match token.terminal {
             Terminal::Equals | Terminal::Comparison => self.recent[0] == Terminal::Number,
@@ -443,9 +443,9 @@ impl Evidence {
 
     /// AND, OR. Behind a closed literal every condition counts. Elsewhere it must be constant, or
     /// act when it runs, because `n > 1 and m = 3` is mathematics; and the value must not begin with
-    /// a comparison, because `0 > 78 or 78 < 0` is a formula of its own.
+    /// a comparison, because `9 >= 4 or 4 < 9` is a formula of its own.
     ///
-    /// Counts: `' or x=y -- `, `1 or 1=1`, `1 or true`, `7 or 7`, `1 or 0x1`, ` && (b=0)`.
+    /// Counts: `' or x=y -- `, `1 or 1=1`, `1 or true`, `7 or 7`, `4 or 0xA`, ` && (b=0)`.
     /// Does not: `5 or 6`, `yes and no`, `true or false`, `a < b && c > d`.
     pub(super) fn logic(&mut self, left: &Meaning, right: &Meaning, whole: &mut Meaning) {
         whole.facts |= Facts::LOGIC;
@@ -633,8 +633,8 @@ impl Evidence {
     /// A statement of one verb and a word or two, as prose has them: it needs structure, a constant
     /// before its separator, or a comment behind it.
     ///
-    /// Counts: `exec sp_who 1`, `1; shutdown`, `'; shutdown -- `. Does not: `exec noun`,
-    /// `vacuum belts`, `lights off; shutdown`.
+    /// Counts: `exec sp_who 1`, `1; shutdown`, `'; shutdown -- `. Does not: `exec summary`,
+    /// `vacuum daily`, `lights off; shutdown`.
     pub(super) fn verb(&mut self, kind: &'static str, whole: &Meaning, effects: Effects) {
         if whole.facts.intersects(Facts::STRUCTURE) || (self.separated && self.behind_constant()) {
             self.statement(kind, whole, effects);
@@ -645,7 +645,7 @@ impl Evidence {
 
     /// Definitions. A short one of words alone is an item of a to-do list.
     ///
-    /// Counts: `create table t (id integer)`. Does not: `create directory aaa`.
+    /// Counts: `create table t (id integer)`. Does not: `create schema drawings`.
     pub(super) fn definition(&mut self, whole: &Meaning) {
         /// How many tokens a definition has that no prose goes on to.
         const LONG: u32 = 7;
