@@ -6,6 +6,20 @@ use crate::{ContextKind, Effects};
 ///
 /// The evidence rules of a language decide which effects an accepted text has; the policy only
 /// says which of them matter here.
+///
+/// What the presets find, in version 0.1.0, on labelled corpora:
+///
+/// | records | | `DEFAULT` | `STRICT` | `LAX` |
+/// |---|--:|--:|--:|--:|
+/// | attacks, found | 11,463 | 99.14 % | 99.15 % | 84.5 % |
+/// | ordinary text, flagged | 130,502 | 0.007 % | 0.016 % | 0.002 % |
+/// | text close to code, flagged | 8,314 | 0.012 % | 0.144 % | 0.012 % |
+/// | whole SQL statements, flagged as an injection | 9,074 | 0.09 % | 0.09 % | 0.07 % |
+/// | whole SQL statements, flagged as a command | 9,074 | 10.9 % | 57.4 % | 0 % |
+///
+/// Other traffic has other rates. To measure them, label some of your own values, one a line in
+/// files named `sql-attack-NAME.txt` and `any-benign-NAME.txt`, and let the command line of
+/// `examples/` score them: `cargo run --release --example syntrap -- evaluate --policy strict DIR`.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 #[non_exhaustive]
 pub struct Policy {

@@ -194,7 +194,7 @@ impl Evidence {
     /// The value is viable and ends here. A literal that it leaves open is closed by the program
     /// only where the value itself left one of the same kind.
     ///
-    /// Counts: `' or 'a'='a`. Does not: `Rick's 7" or 8" single`.
+    /// Counts: `' or 'a'='a`, `6' or 'tall`. Does not: `6' or "tall`.
     pub(super) fn finish(&mut self, comment: Option<OpenComment>) {
         if self.open.is_some() && self.open != self.closes {
             return;
@@ -230,7 +230,7 @@ impl Evidence {
     /// The value closes the literal and opens one of the same kind, with an operator between, so
     /// that the program's own quote fits again. Both literals must touch their quotes.
     ///
-    /// Counts: `'-'`, `x' or 'y`, `1' * id - '0`. Does not: `the word 'and' is short`.
+    /// Counts: `'-'`, `x' or 'y`, `2' * price - '3`. Does not: `the word 'and' is short`.
     fn reopen(&mut self) {
         let reopened = self.facts.contains(Facts::TIGHT | Facts::OPEN);
         let prose = self.facts.intersects(Facts::SENTENCE | Facts::ALIAS);
@@ -371,7 +371,7 @@ impl Evidence {
     /// compared, a call of a documented function, or a query: whatever follows, no prose goes on
     /// like this.
     ///
-    /// Counts: `x' OR 1= ?!`, `1 AND sleep( ?!`. Does not: `5 or 3 apples`, `0 > 78 or 78 < 0`.
+    /// Counts: `x' OR 1= ?!`, `1 AND sleep( ?!`. Does not: `5 or 3 apples`, `9 >= 4 or 4 < 9`.
     fn logic_token(&mut self, token: Token) {
         let acts = match token.terminal {
             Terminal::Equals | Terminal::Comparison => self.recent[0] == Terminal::Number,
@@ -444,9 +444,9 @@ impl Evidence {
 
     /// AND, OR. Behind a closed literal every condition counts. Elsewhere it must be constant, or
     /// act when it runs, because `n > 1 and m = 3` is mathematics; and the value must not begin with
-    /// a comparison, because `0 > 78 or 78 < 0` is a formula of its own.
+    /// a comparison, because `9 >= 4 or 4 < 9` is a formula of its own.
     ///
-    /// Counts: `' or x=y -- `, `1 or 1=1`, `1 or true`, `7 or 7`, `1 or 0x1`, ` && (b=0)`.
+    /// Counts: `' or x=y -- `, `1 or 1=1`, `1 or true`, `7 or 7`, `4 or 0xA`, ` && (b=0)`.
     /// Does not: `5 or 6`, `yes and no`, `true or false`, `a < b && c > d`.
     pub(super) fn logic(&mut self, left: &Meaning, right: &Meaning, whole: &mut Meaning) {
         whole.facts |= Facts::LOGIC;
@@ -608,7 +608,7 @@ impl Evidence {
     /// Whether what begins now stands behind something of the value's own. Without a separator only
     /// SQL Server goes on, whose literals have single quotes.
     ///
-    /// Counts: `1 drop table t`, `' exec p 1`. Does not: `drop by and select a gift`,
+    /// Counts: `1 drop table a.t`, `' exec p 1`. Does not: `drop by and select a gift`,
     /// `the "create table" statement`.
     fn follows(&self) -> bool {
         let operand = self.literal == Some(Terminal::String)
@@ -634,8 +634,8 @@ impl Evidence {
     /// A statement of one verb and a word or two, as prose has them: it needs structure, a constant
     /// before its separator, or a comment behind it.
     ///
-    /// Counts: `exec sp_who 1`, `1; shutdown`, `'; shutdown -- `. Does not: `exec noun`,
-    /// `vacuum belts`, `lights off; shutdown`.
+    /// Counts: `exec sp_who 1`, `1; shutdown`, `'; shutdown -- `. Does not: `exec summary`,
+    /// `vacuum daily`, `lights off; shutdown`.
     pub(super) fn verb(&mut self, kind: &'static str, whole: &Meaning, effects: Effects) {
         if whole.facts.intersects(Facts::STRUCTURE) || (self.separated && self.behind_constant()) {
             self.statement(kind, whole, effects);
@@ -646,7 +646,7 @@ impl Evidence {
 
     /// Definitions. A short one of words alone is an item of a to-do list.
     ///
-    /// Counts: `create table t (id integer)`. Does not: `create directory aaa`.
+    /// Counts: `create table t (id integer)`. Does not: `create schema drawings`.
     pub(super) fn definition(&mut self, whole: &Meaning) {
         /// How many tokens a definition has that no prose goes on to.
         const LONG: u32 = 7;
