@@ -193,16 +193,20 @@ pub(crate) fn scan(
                 continue;
             }
             let mut run = Run::new(&mut stack, context, lane.dialect, &plan.limits);
-            let mut rest = source;
-            let mut known = first.tokens[..first.length].iter();
+            // The tokens that were kept and what stands behind them, or all of them again.
+            let (kept, mut rest, ended) = match first.tokens.get(..first.length) {
+                Some(kept) => (kept, source, first.ended),
+                None => (&[][..], Source::new(lane.dialect, lane.start), false),
+            };
+            let mut kept = kept.iter();
             let decided = loop {
                 if enough(&run) {
                     break true;
                 }
-                let token = match known.next() {
+                let token = match kept.next() {
                     Some(&token) => token,
                     _ if !run.alive => break false,
-                    None if first.ended => break false,
+                    None if ended => break false,
                     None => match rest.next(input, 0, true) {
                         Lexed::Token(token) => token,
                         Lexed::More | Lexed::End => break false,
@@ -255,6 +259,7 @@ fn dies_in_words(input: &[u8], contexts: &[Context]) -> bool {
 /// The first tokens of a lane.
 struct First {
     tokens: [Token; TRIAL],
+    /// How many there are; those beyond [`TRIAL`] were not kept.
     length: usize,
     /// They are all there are.
     ended: bool,
@@ -276,25 +281,30 @@ fn try_first(
     let mut trials = [Trial::new(); SHARED_MOST];
     let mut alive = (1u8 << contexts.len()) - 1;
     let mut contribution = Contribution::empty();
+    let mut open = false;
     // The literal that the value leaves belongs to the opening.
     let given = usize::from(opens_with_literal(contexts[0]));
-    while first.length < TRIAL {
+    // Names, numbers and plain operators may go on for long; nothing is to be kept of them.
+    while first.length < TRIAL || !contribution.matters_at_end(given != 0, false) {
         let Lexed::Token(token) = source.next(input, 0, true) else {
             // An instruction needs a token that acts, or a comment that hides the program's text; and
             // nothing closes a literal that was opened in running text.
-            let matter = match first.tokens[..first.length].last() {
-                None => false,
-                Some(last) if given == 0 && last.is_open() => contribution.matters_at_rejection(),
-                Some(_) => contribution.matters_at_end(given != 0, source.open_comment().is_some()),
+            let matters = match first.length {
+                0 => false,
+                _ if given == 0 && open => contribution.matters_at_rejection(),
+                _ => contribution.matters_at_end(given != 0, source.open_comment().is_some()),
             };
-            if matter || !screen {
+            if matters || !screen {
                 first.doubtful |= alive;
             }
             first.ended = true;
             return first;
         };
-        first.tokens[first.length] = token;
+        if let Some(place) = first.tokens.get_mut(first.length) {
+            *place = token;
+        }
         first.length += 1;
+        open = token.is_open();
         let terminal = token.terminal.index();
         let own = first.length - given;
         if own == 0 {
@@ -436,7 +446,7 @@ impl<K: DerefMut<Target = Stack<Meaning>>> Run<K> {
         }
     }
 
-    /// Text that contribution and then is not viable may be in a dialect that the grammar does not know.
+    /// Text that computes and then is not viable may be in a dialect that the grammar does not know.
     fn may_resume(&self) -> bool {
         self.contribution.computes()
             && self.end > 0

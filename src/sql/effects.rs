@@ -121,7 +121,7 @@ impl Semantics for Evidence {
             }
             Act::Word => self.word(&mut whole),
             Act::Wildcard => whole.facts |= Facts::WILDCARD,
-            Act::Alias => self.alias(&mut whole),
+            Act::Alias => self.alias(right.len() == 1, &mut whole),
             Act::TableAlias => whole.facts = Facts::TABLE_ALIAS,
 
             Act::From => self.from(&whole),

@@ -565,7 +565,8 @@ impl Evidence {
     ///
     /// Counts: `1 union table users`, `1 union select name`. Does not: `union select committee`.
     pub(super) fn set_operation(&mut self, whole: &Meaning) {
-        if self.literal.is_some() || self.facts.intersects(Facts::CONSTANT) {
+        let expected = self.literal.is_some() || self.facts.intersects(Facts::CONSTANT);
+        if expected && !self.resumed {
             self.note("set operation", (whole.start, whole.end), Effects::READ, Weight::IfViable);
         }
     }
@@ -579,8 +580,7 @@ impl Evidence {
         let counts = numbered && (self.literal.is_some() || !self.facts.contains(Facts::WORD));
         if whole.facts.intersects(Facts::STRUCTURE) {
             let weight = if counts { Weight::IfViable } else { Weight::IfTruncated };
-            let effects = Effects::ARRANGE | Effects::COMPUTE;
-            self.note("order", (whole.start, whole.end), effects, weight);
+            self.note("order", (whole.start, whole.end), Effects::ARRANGE, weight);
         }
     }
 
@@ -710,8 +710,14 @@ impl Evidence {
         self.facts |= Facts::WORD;
     }
 
-    /// An alias without AS: two words in a row.
-    pub(super) fn alias(&mut self, whole: &mut Meaning) {
+    /// An alias; a bare one, without AS, is two words in a row. A literal that the input leaves open and
+    /// that would be a bare alias is nothing that a program closes.
+    ///
+    /// Counts: `" or "" = "`. Does not: `15" or 17" screens`.
+    pub(super) fn alias(&mut self, bare: bool, whole: &mut Meaning) {
+        if bare && whole.facts.contains(Facts::OPEN) {
+            self.open = Some(Terminal::Unknown);
+        }
         whole.facts = Facts::ALIAS;
         self.facts |= Facts::ALIAS;
     }

@@ -160,13 +160,15 @@ pub(super) struct PlainWord {
     hash: u32,
 }
 
-/// How many bytes a letter outside of ASCII has; 0 for what is none, and for the rows that have
-/// spaces, which logos must look at.
+/// How many bytes a letter outside of ASCII has; 0 for white space, and for what is not UTF-8, which
+/// logos must look at.
 #[inline]
 fn letter(text: &[u8]) -> usize {
     match text {
         [0xc3..=0xdf, 0x80..=0xbf, ..] => 2,
-        [0xe0 | 0xe1 | 0xe4..=0xef, 0x80..=0xbf, 0x80..=0xbf, ..] => 3,
+        [0xe2, 0x80, 0x80..=0x8b, ..] | [0xe3, 0x80, 0x80, ..] => 0,
+        [0xe0..=0xef, 0x80..=0xbf, 0x80..=0xbf, ..] => 3,
+        [0xf0..=0xf4, 0x80..=0xbf, 0x80..=0xbf, 0x80..=0xbf, ..] => 4,
         _ => 0,
     }
 }
