@@ -10,7 +10,7 @@ use std::path::{Path, PathBuf};
 use syntrap::{ContextKind, Detector};
 
 /// The least share of the records of `sql-attack-*` that must be found.
-const RECALL: f64 = 0.90;
+const RECALL: f64 = 0.99;
 
 /// The least mean over the files of `sql-attack-*` of the share that must be found.
 const MEAN_RECALL: f64 = 0.85;
@@ -18,11 +18,11 @@ const MEAN_RECALL: f64 = 0.85;
 /// The greatest share of the records of each class that may be taken for an attack; for code, for
 /// an injection: pasted code may be a command.
 const FALSE_POSITIVES: [(Class, f64); 5] = [
-    (Class::Ordinary, 0.005),
-    (Class::Hard, 0.02),
-    (Class::Code, 0.05),
-    (Class::SqlHard, 0.25),
-    (Class::SqlCode, 0.25),
+    (Class::Ordinary, 0.000_15),
+    (Class::Hard, 0.001),
+    (Class::Code, 0.003),
+    (Class::SqlHard, 0.02),
+    (Class::SqlCode, 0.001),
 ];
 
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug)]

@@ -173,9 +173,16 @@ pub(crate) fn scan(
     let mut stack = Stack::new();
     // How far the first dialect of a start mode had to read to see that there is nothing.
     let mut reach = usize::MAX;
+    let mut dead = false;
     for lane in lanes {
         if plan.screen {
             if !lane.matters(marks) {
+                continue;
+            }
+            if lane.first {
+                dead = dies_behind_quote(input, marks, lane);
+            }
+            if dead && lane.start != Start::Text {
                 continue;
             }
             if !lane.first && reach < input.len() && !screen::marks(&input[..reach]).intersects(lane.own) {
@@ -224,23 +231,30 @@ pub(crate) fn scan(
     }
 }
 
-/// Whether running text begins with three plain words behind which no context is alive, or has no
-/// more than those: what prose, names and search terms do. The fast path beside [`try_first`], for
-/// all dialects at once, which read plain words alike.
-fn dies_in_words(input: &[u8], contexts: &[Context]) -> bool {
+/// Whether text goes on with plain words, and perhaps a quote, behind which no context is alive, or
+/// has no more than those: what prose, names and search terms do. The fast path beside
+/// [`try_first`], for all dialects at once, which read plain words alike.
+fn dies_in_words(text: &[u8], contexts: &[Context]) -> bool {
     let pairs = &*PAIRS;
     let mut terminals = [0; 3];
     let mut position = 0;
     for count in 0..terminals.len() {
-        let rest = &input[position..];
-        let Some(word) = plain_word(rest) else {
-            return rest.iter().all(|&byte| byte == b' ');
+        let rest = &text[position..];
+        let terminal = match plain_word(rest) {
+            Some(word) if Contribution::of(word.terminal).is_empty() => {
+                position += word.end;
+                word.terminal
+            }
+            Some(_) => return false,
+            // Behind a quote only death is known.
+            None => match rest.iter().find(|&&byte| byte != b' ') {
+                None => return true,
+                Some(b'\'') => Terminal::String,
+                Some(b'"') => Terminal::DoubleQuoted,
+                Some(_) => return false,
+            },
         };
-        if !Contribution::of(word.terminal).is_empty() {
-            return false;
-        }
-        terminals[count] = word.terminal.index();
-        position += word.end;
+        terminals[count] = terminal.index();
         let [first, second, third] = terminals;
         let alive = |&context: &Context| match count {
             0 => pairs.first(context as usize, first),
@@ -252,8 +266,26 @@ fn dies_in_words(input: &[u8], contexts: &[Context]) -> bool {
         if !contexts.iter().any(alive) {
             return true;
         }
+        if matches!(terminal, Terminal::String | Terminal::DoubleQuoted) {
+            return false;
+        }
     }
     false
+}
+
+/// The same behind the quote that the value starts in, where no dialect escapes it.
+fn dies_behind_quote(input: &[u8], marks: Marks, lane: &LanePlan) -> bool {
+    let quote = match lane.start {
+        Start::SingleQuoted => b'\'',
+        Start::DoubleQuoted => b'"',
+        _ => return false,
+    };
+    if marks.contains(Marks::BACKSLASH) {
+        return false;
+    }
+    let Some(closed) = memchr::memchr(quote, input) else { return true };
+    let behind = &input[closed + 1..];
+    behind.first() != Some(&quote) && dies_in_words(behind, &lane.contexts)
 }
 
 /// The first tokens of a lane.

@@ -197,8 +197,16 @@ pub(super) fn plain_word(text: &[u8]) -> Option<PlainWord> {
         hash = token::hash_step(hash, text[end]);
         end += 1;
     }
-    // The prefix of a literal, `$` in a name, another letter.
-    let goes_on = matches!(text.get(end), Some(b'\'' | b'&' | b'$' | 0x80..));
+    let goes_on = match text.get(end) {
+        // `$` in a name, another letter, `u&'…'`
+        Some(b'$' | b'&' | 0x80..) => true,
+        // the prefix of a literal: `n'…'`, `q'…'`
+        Some(b'\'') => matches!(
+            &text[start..end],
+            [b'n' | b'N' | b'b' | b'B' | b'x' | b'X' | b'e' | b'E' | b'q' | b'Q'] | [_, b'q' | b'Q']
+        ),
+        _ => false,
+    };
     if goes_on || end == start {
         return None;
     }
@@ -398,10 +406,6 @@ impl Lexer {
         if rest.is_empty() && last {
             return Some(Lexed::End);
         }
-        if let Some(token) = self.word(piece, base, last) {
-            return Some(Lexed::Token(token));
-        }
-        let rest = &piece[self.position - base..];
         let mut lexemes = Lexeme::lexer(rest);
         let Some(lexeme) = lexemes.next() else {
             // Only white space. One of several bytes may be cut: it is left, from its first byte on.

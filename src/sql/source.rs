@@ -76,18 +76,13 @@ impl Source {
             return Lexed::Token(self.ready[usize::from(self.next) - 1]);
         }
         loop {
-            if self.held.is_none()
-                && let Some(token) = self.lexer.word(piece, base, last)
-            {
-                if !matches!(token.terminal, Terminal::On | Terminal::With) {
-                    return Lexed::Token(token);
-                }
-                self.held = Some(token);
-            }
-            let token = match self.lexer.next(piece, base, last) {
-                Lexed::Token(token) => token,
-                Lexed::End => return self.held.take().map_or(Lexed::End, Lexed::Token),
-                Lexed::More => return Lexed::More,
+            let token = match self.lexer.word(piece, base, last) {
+                Some(token) => token,
+                None => match self.lexer.next(piece, base, last) {
+                    Lexed::Token(token) => token,
+                    Lexed::End => return self.held.take().map_or(Lexed::End, Lexed::Token),
+                    Lexed::More => return Lexed::More,
+                },
             };
             if let Some(first) = self.held.take() {
                 let pair = PAIRS.iter().find(|(one, two, _)| *one == first.terminal && *two == token.word);
