@@ -323,7 +323,7 @@ fn try_first(
             // nothing closes a literal that was opened in running text.
             let matters = match first.length {
                 0 => false,
-                _ if given == 0 && open => contribution.matters_at_rejection(),
+                _ if given == 0 && open => contribution.matters_at_rejection(given != 0),
                 _ => contribution.matters_at_end(given != 0, source.open_comment().is_some()),
             };
             if matters || !screen {
@@ -364,7 +364,7 @@ fn try_first(
                 Push::Shifted => continue,
                 Push::Rejected
                     if screen
-                        && !contribution.matters_at_rejection()
+                        && !contribution.matters_at_rejection(given != 0)
                         && (!contribution.computes() || !has_set_operator(input, union)) => {}
                 Push::Rejected | Push::TooDeep => first.doubtful |= bit,
             }

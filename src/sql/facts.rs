@@ -164,10 +164,12 @@ impl Contribution {
     }
 
     /// Whether evidence could outlive a rejected token: a decisive instruction, or one that a
-    /// separator ended.
-    pub(super) fn matters_at_rejection(self) -> bool {
+    /// separator ended; behind a literal that is any, elsewhere a statement or a call.
+    pub(super) fn matters_at_rejection(self, left_literal: bool) -> bool {
+        let ended =
+            if left_literal { self != Contribution::SEPARATOR } else { self.contains(Contribution::OTHER) };
         self.contains(Contribution::STATEMENT)
-            || (self.contains(Contribution::SEPARATOR) && self != Contribution::SEPARATOR)
+            || (self.contains(Contribution::SEPARATOR) && ended)
             || (self.contains(Contribution::LOGIC)
                 && self.intersects(Contribution::COMPARISON | Contribution::OTHER))
     }

@@ -32,7 +32,7 @@ enum Lexeme {
     #[regex(r"0[xX][0-9A-Fa-f]+")]
     #[regex(r"0[bB][01]+")]
     BitNumber,
-    /// An exponent without digits: MySQL drops the whole (`1.e(2)` is `(2)`).
+    /// An exponent without digits: MySQL drops the whole (`1.e(2)` is `(2)`), the others reject it.
     #[regex(r"([0-9]+\.[0-9]*|\.[0-9]+)[eE]")]
     DanglingExponent,
 
@@ -449,10 +449,10 @@ impl Lexer {
                 let word_follows = rest
                     .get(span.end)
                     .is_some_and(|&byte| byte.is_ascii_alphanumeric() || byte == b'_' || byte >= 0x80);
-                if mysql && !word_follows {
+                if !word_follows {
                     return None;
                 }
-                // Elsewhere, and before more letters, the `e` begins a name.
+                // Before more letters the `e` begins a name.
                 self.position -= 1;
                 let word = token::hash(&text[..text.len() - 1]);
                 Some(Lexed::Token(Token { terminal: Terminal::Number, start, end: end - 1, word }))
