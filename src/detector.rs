@@ -108,7 +108,9 @@ impl Detector {
     }
 
     /// Scans a value that arrives in pieces. The report is that of [`scan`](Self::scan) over the
-    /// whole, however it is cut; memory does not grow with the value.
+    /// whole, however it is cut; memory does not grow with the value. Only a token longer than
+    /// [`Limits::token_bytes`] that is neither a literal, a comment, a word nor a number can make it
+    /// [undecided](Reason::TokenTooLong) where a scan is not.
     pub fn stream(&self) -> Stream {
         Stream { lanes: Lanes::new(&self.plan), judge: Judge::new(self.policy) }
     }

@@ -103,6 +103,7 @@ fn the_screen_changes_no_report_on_values_that_it_once_dropped() {
         b"' or nq'!\\'/*!",
         b"x' where nq'!\\'--",
         b"1 or @)/*!",
+        b"1 union select 1.51e+/",
         b"'1 union all --",
     ];
     for value in values {

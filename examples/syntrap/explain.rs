@@ -182,6 +182,7 @@ impl Explanation<'_> {
                 format!("has a {kind}, but stops at `{text}` (byte {start}), and text may hold one")
             }
             (None, Some(kind)) => format!("has a {kind}, but of a form that text may have too"),
+            (None, None) if trace.accepted.is_empty() => "stays inside of its literal".to_owned(),
             (None, None) => "fits, but holds no instruction that counts".to_owned(),
         }
     }

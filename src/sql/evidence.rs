@@ -566,7 +566,8 @@ impl Evidence {
     /// Counts: `1 union table users`, `1 union select name`. Does not: `union select committee`.
     pub(super) fn set_operation(&mut self, whole: &Meaning) {
         let expected = self.literal.is_some() || self.facts.intersects(Facts::CONSTANT);
-        if expected && !self.resumed {
+        let noted = self.query.is_some_and(|query| query.noted);
+        if expected && !noted && !self.resumed {
             self.note("set operation", (whole.start, whole.end), Effects::READ, Weight::IfViable);
         }
     }
