@@ -60,11 +60,11 @@ const BENIGN: &[(&str, &str)] = &[
 ];
 
 const ATTACKS: &[(&str, &str)] = &[
-    ("tautology", "1 or 1=1"),
+    ("tautology", "7 or 3=3"),
     ("quoted tautology", "' or 'x'='x"),
-    ("double-quoted tautology", "\" or \"x\"=\"x"),
+    ("double-quoted tautology", "\" or \"k\"=\"k"),
     ("truncation", "root' -- "),
-    ("union of numbers", "-1 union select 1,2,3,4,5,6"),
+    ("union of numbers", "-4 union select 5,6,7,4,5,6"),
     ("quoted union", "x' union all select login, secret from accounts -- "),
     (
         "union with comments",

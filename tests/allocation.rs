@@ -61,9 +61,9 @@ fn a_benign_value_costs_no_allocation() {
 #[test]
 fn an_attack_costs_no_allocation() {
     assert_none([
-        "1 or 1=1",
-        "' or 'a'='a",
-        "\" or \"\"=\"",
+        "7 or 3=3",
+        "' or 'k'='k",
+        "\" or \"\"=\"k",
         "admin' -- ",
         "1' union select 1, 2, 3 -- ",
         "-1 union all select name, secret from accounts limit 1 offset 3",

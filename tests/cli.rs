@@ -12,7 +12,7 @@ use serde_json::Value;
 use tempfile::TempDir;
 
 /// A value that is an attack in one context, and one that is none in any.
-const ATTACK: &str = "x' or 'a'='a";
+const ATTACK: &str = "x' or 'k'='k";
 const BENIGN: &str = "see you at the harbour";
 
 /// The program, which `cargo test` builds because it is an example.
@@ -139,8 +139,8 @@ fn text_tells_where_what_and_which_value() {
 
 #[test]
 fn text_shows_nothing_that_a_terminal_obeys() {
-    let output = feed(&["scan"], b"\x1b[2J\xff\\ \xe2\x80\xae' or 'a'='a\x07\xc2\x9b");
-    let expected = "\\x1b[2J\\xff\\\\ \\xe2\\x80\\xae' or 'a'='a\\x07\\xc2\\x9b\n";
+    let output = feed(&["scan"], b"\x1b[2J\xff\\ \xe2\x80\xae' or 'k'='k\x07\xc2\x9b");
+    let expected = "\\x1b[2J\\xff\\\\ \\xe2\\x80\\xae' or 'k'='k\\x07\\xc2\\x9b\n";
     let found = stdout(&output);
     assert!(found.ends_with(expected), "{found}");
 }
@@ -155,7 +155,7 @@ fn a_long_value_is_shortened_around_what_acts() {
 
 #[test]
 fn ndjson_has_an_object_for_each_record() {
-    let dir = files(&[("one", b"tea\nx' or 'a'='a\n"), ("two", b""), ("three", b"; drop table t")]);
+    let dir = files(&[("one", b"tea\nx' or 'k'='k\n"), ("two", b""), ("three", b"; drop table t")]);
     let names: Vec<_> = ["one", "two", "three"].iter().map(|n| path(&dir, n)).collect();
     let output = run(&["scan", "--format", "ndjson", &names[0], &names[1], &names[2]]);
     let objects = objects(&output);
@@ -235,7 +235,7 @@ fn a_missing_file_is_told_and_the_others_are_scanned() {
 
 #[test]
 fn count_is_of_values_for_each_file() {
-    let input = format!("{ATTACK}\n{BENIGN}\n-1 or 1=1\n");
+    let input = format!("{ATTACK}\n{BENIGN}\n-7 or 3=3\n");
     let output = feed(&["scan", "--count"], input.as_bytes());
     assert_eq!(stdout(&output), "2\n");
     let dir = files(&[("a", input.as_bytes()), ("b", b"")]);
@@ -297,7 +297,7 @@ fn a_closed_pipe_is_no_error() {
 
 #[test]
 fn sarif_is_one_valid_log_with_regions_of_the_file() {
-    let dir = files(&[("my values.txt", "tea\né\\x41' or 'a'='a\n\\q\n".as_bytes())]);
+    let dir = files(&[("my values.txt", "tea\né\\x41' or 'k'='k\n\\q\n".as_bytes())]);
     let file = path(&dir, "my values.txt");
     let output = run(&["scan", "--escaped", "--format", "sarif", &file]);
     assert_eq!(status(&output), 2);
@@ -392,7 +392,7 @@ fn tokens_are_those_of_the_context() {
 
 #[test]
 fn a_value_may_begin_with_a_hyphen() {
-    let output = run(&["explain", "-1 or 1=1"]);
+    let output = run(&["explain", "-7 or 3=3"]);
     assert_eq!(status(&output), 0);
     let output = run(&["tokens", "--", "--version"]);
     assert_eq!(status(&output), 0);
@@ -413,12 +413,12 @@ fn contexts_lists_every_context() {
 /// language.
 fn corpus() -> TempDir {
     files(&[
-        ("sql-attack-mine.txt", b"x' or 'a'='a\n1 union select a, b from t\nnothing at all\n"),
+        ("sql-attack-mine.txt", b"x' or 'k'='k\n1 union select a, b from t\nnothing at all\n"),
         ("sql-attack-userreported.txt", b"x'\\nor 'a'='a\n"),
         ("any-benign-mine.txt", b"tea\ncoffee \\xe2\\x98\\x95\n"),
-        ("any-benign-hard-mine.txt", b"-1 or 1=1\nplain or not\n"),
+        ("any-benign-hard-mine.txt", b"-7 or 3=3\nplain or not\n"),
         ("sql-benign-code-mine.txt", b"drop table t\n"),
-        ("cobol-attack-mine.txt", b"x' or 'a'='a\n"),
+        ("cobol-attack-mine.txt", b"x' or 'k'='k\n"),
         ("README.md", b"not a corpus \\q"),
     ])
 }
@@ -468,7 +468,7 @@ fn evaluate_prints_tables_and_wrong_verdicts() {
         "any-benign-hard\n",
         "sql-attack-userreported\n",
         "    3 nothing at all\n",
-        "    1 -1 or 1=1\n",
+        "    1 -7 or 3=3\n",
         "sql-value (mysql): logic; ",
         "sql-attack-*",
         "75.000 % of 4 records in 2 files; macro average over files 83.333 %",

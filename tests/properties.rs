@@ -97,7 +97,7 @@ fn a_detector_without_contexts_finds_nothing() {
 /// set operator behind text that is not SQL.
 #[test]
 fn the_screen_changes_no_report_on_values_that_it_once_dropped() {
-    let values: [&[u8]; 6] = [
+    let values: [&[u8]; 7] = [
         b"' or $1$t$--x",
         b"' or nq'!\\'--",
         b"' or nq'!\\'/*!",

@@ -194,7 +194,7 @@ impl Evidence {
     /// The value is viable and ends here. A literal that it leaves open is closed by the program
     /// only where the value itself left one of the same kind.
     ///
-    /// Counts: `' or 'a'='a`, `6' or 'tall`. Does not: `6' or "tall`.
+    /// Counts: `' or 'k'='k`, `6' or 'tall`. Does not: `6' or "tall`.
     pub(super) fn finish(&mut self, comment: Option<OpenComment>) {
         if self.open.is_some() && self.open != self.closes {
             return;
@@ -446,7 +446,7 @@ impl Evidence {
     /// act when it runs, because `n > 1 and m = 3` is mathematics; and the value must not begin with
     /// a comparison, because `9 >= 4 or 4 < 9` is a formula of its own.
     ///
-    /// Counts: `' or x=y -- `, `1 or 1=1`, `1 or true`, `7 or 7`, `4 or 0xA`, ` && (b=0)`.
+    /// Counts: `' or x=y -- `, `7 or 3=3`, `1 or true`, `7 or 7`, `4 or 0xA`, ` && (b=0)`.
     /// Does not: `5 or 6`, `yes and no`, `true or false`, `a < b && c > d`.
     pub(super) fn logic(&mut self, left: &Meaning, right: &Meaning, whole: &mut Meaning) {
         whole.facts |= Facts::LOGIC;
