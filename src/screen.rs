@@ -79,6 +79,7 @@ pub(crate) fn marks(input: &[u8]) -> Marks {
         marks.remove(Marks::AT);
         for at in memchr::memchr_iter(b'@', input) {
             marks |= match input.get(at + 1) {
+                Some(b'@') if input.get(at + 2) == Some(&b'@') => Marks::OPERATOR.union(Marks::BREAK),
                 Some(b'@') => Marks::BREAK,
                 next if begins_nothing(next) => Marks::AT,
                 // `name@host` is one word.

@@ -97,13 +97,14 @@ fn a_detector_without_contexts_finds_nothing() {
 /// set operator behind text that is not SQL.
 #[test]
 fn the_screen_changes_no_report_on_values_that_it_once_dropped() {
-    let values: [&[u8]; 7] = [
+    let values: [&[u8]; 8] = [
         b"' or $1$t$--x",
         b"' or nq'!\\'--",
         b"' or nq'!\\'/*!",
         b"x' where nq'!\\'--",
         b"1 or @)/*!",
         b"1 union select 1.51e+/",
+        b"1 or f(select @@@v(N'",
         b"'1 union all --",
     ];
     for value in values {
