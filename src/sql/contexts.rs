@@ -316,15 +316,16 @@ fn try_first(
     let mut open = false;
     // The literal that the value leaves belongs to the opening.
     let given = usize::from(opens_with_literal(contexts[0]));
+    let literal = matches!(contexts[0], Context::SqlSingleQuoted | Context::SqlDoubleQuoted);
     // Names, numbers and plain operators may go on for long; nothing is to be kept of them.
-    while first.length < TRIAL || !contribution.matters_at_end(given != 0, false) {
+    while first.length < TRIAL || !contribution.matters_at_end(literal, false) {
         let Lexed::Token(token) = source.next(input, 0, true) else {
             // An instruction needs a token that acts, or a comment that hides the program's text; and
             // nothing closes a literal that was opened in running text.
             let matters = match first.length {
                 0 => false,
-                _ if given == 0 && open => contribution.matters_at_rejection(given != 0),
-                _ => contribution.matters_at_end(given != 0, source.open_comment().is_some()),
+                _ if given == 0 && open => contribution.matters_at_rejection(literal),
+                _ => contribution.matters_at_end(literal, source.open_comment().is_some()),
             };
             if matters || !screen {
                 first.doubtful |= alive;
@@ -364,7 +365,7 @@ fn try_first(
                 Push::Shifted => continue,
                 Push::Rejected
                     if screen
-                        && !contribution.matters_at_rejection(given != 0)
+                        && !contribution.matters_at_rejection(literal)
                         && (!contribution.computes() || !has_set_operator(input, union)) => {}
                 Push::Rejected | Push::TooDeep => first.doubtful |= bit,
             }

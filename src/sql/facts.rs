@@ -138,9 +138,11 @@ impl Contribution {
             Identifier | Number | String | DoubleQuoted | QuotedIdentifier | Comma | Period | As
             | Variable | Parameter | Operand | Unbalanced => Contribution::empty(),
             // words that the grammar needs and that prose is full of
-            TimeUnit | CatalogueList | ObjectKind | CreateModifier | KeyKind | First | Last | Next | Data
-            | Time | Zone | Option | Session | Role | Mode | Value | View | Share | Rows | Only | Of | To
-            | At | Key => Contribution::empty(),
+            TimeUnit | CatalogueList | ObjectKind | CreateModifier | KeyKind | TableOperator | First
+            | Last | Next | Data | Time | Zone | Option | Session | Role | Mode | Value | View | Share
+            | Rows | Only | Of | Off | To | At | Key | Xml | Language | Fields | Charset | Cascade
+            | Connect | Identified | Infile | Keep | Member | Modify | Nothing | Output | Soname
+            | Transaction | Try | Window | Delay => Contribution::empty(),
             Plus | Minus | Asterisk | Slash | Percent | Ampersand | VerticalBar | Caret | Tilde
             | Exclamation | Operator | Mod => Contribution::OPERATOR,
             Equals | Comparison | Assignment | Between | Is | Like | In | Isnull | Not | Sounds => {
