@@ -344,6 +344,10 @@ impl<S: Semantics, K: DerefMut<Target = Stack<S::Value>>> Recogniser<S, K> {
             if action >= 0 || self.grammar.left[production(action)] == ACCEPT {
                 return;
             }
+            // Above the context and one complete symbol only empty clauses are left.
+            if self.stack.len() <= 2 && self.grammar.length[production(action)] == 0 {
+                return;
+            }
             self.reduce(production(action));
         }
     }
