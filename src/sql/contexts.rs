@@ -371,8 +371,10 @@ fn try_first(
             }
             alive &= !bit;
         }
-        // What lives this long behind a closed literal is no prose.
-        if alive == 0 || contribution.contains(Contribution::STATEMENT) || (given != 0 && own == 3) {
+        // Evidence that would outlive a rejection needs the whole run, and what lives this long
+        // behind a closed literal is no prose.
+        let matters = contribution.matters_at_rejection(literal);
+        if alive == 0 || matters || (given != 0 && own == 3) {
             break;
         }
     }
