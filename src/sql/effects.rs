@@ -104,6 +104,8 @@ impl Semantics for Evidence {
             Act::Test | Act::Between => self.test(&mut whole),
             Act::Arithmetic => self.arithmetic(true, &mut whole),
             Act::Unary | Act::Negate => self.arithmetic(false, &mut whole),
+            // `x::type`, `x COLLATE name`: the operand, whatever the type is called.
+            Act::Cast if right.len() == 3 => whole.facts = first.facts,
             Act::Call | Act::TableFunction | Act::Cast => {
                 let arguments =
                     right.iter().skip(1).fold(Facts::empty(), |facts, part| facts | part.value.facts);
