@@ -489,7 +489,7 @@ impl Evidence {
     /// Counts: `'+sleep(5)+'`, `1-(select 1)`, `'-0 -- `. Does not: `6'-2"`, `salt & pepper`.
     pub(super) fn arithmetic(&mut self, binary: bool, whole: &mut Meaning) {
         whole.facts |= Facts::ARITHMETIC;
-        // A division by an empty literal is NULL: `"/"` decides nothing.
+        // A division by an empty literal is NULL and decides nothing.
         if binary && whole.facts.contains(Facts::EMPTY) && self.recent[1] == Terminal::Slash {
             self.operator = false;
         }

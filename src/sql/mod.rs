@@ -107,7 +107,7 @@ pub fn tokens(input: &[u8], start: Start, dialect: Dialect) -> Tokens<'_> {
 ///     assert_eq!(recogniser.push_terminal(terminal.index()), Push::Shifted);
 /// }
 /// assert!(recogniser.can_shift(Terminal::From.index()));
-/// assert!(!recogniser.can_shift(Terminal::As.index()) || recogniser.can_shift(Terminal::Comma.index()));
+/// assert!(!recogniser.can_shift(Terminal::RightParenthesis.index()));
 /// ```
 pub fn recogniser() -> Recogniser {
     Recogniser::new(&GRAMMAR)
