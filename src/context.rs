@@ -10,16 +10,22 @@ use std::str::FromStr;
 pub enum Language {
     /// SQL: MySQL/MariaDB, PostgreSQL, SQLite, SQL Server and Oracle as one language.
     Sql,
+    /// Command lines: the POSIX shell and bash, `cmd.exe`, PowerShell.
+    Shell,
+    /// File names: POSIX paths, Windows paths, `file:` URLs.
+    Path,
 }
 
 impl Language {
     /// All languages.
-    pub const ALL: &[Language] = &[Language::Sql];
+    pub const ALL: &[Language] = &[Language::Sql, Language::Shell, Language::Path];
 
     /// The language's name: `sql`.
     pub const fn name(self) -> &'static str {
         match self {
             Language::Sql => "sql",
+            Language::Shell => "shell",
+            Language::Path => "path",
         }
     }
 }
@@ -64,6 +70,22 @@ pub enum Context {
     SqlComment,
     /// SQL, the whole text: one or more statements.
     SqlStatement,
+    /// Shell, an argument without quotes: `ping ·`.
+    ShellArgument,
+    /// Shell, inside `"…"`.
+    ShellDoubleQuoted,
+    /// Shell, inside `'…'`.
+    ShellSingleQuoted,
+    /// Shell, an argument of a command inside `` `…` ``.
+    ShellBackquoted,
+    /// Shell, an argument of a command inside `$(…)` or `(…)`.
+    ShellSubstitution,
+    /// Shell, a line of a here-document.
+    ShellHereDocument,
+    /// Shell, the whole text: one or more command lines.
+    ShellCommand,
+    /// Path, the name of a file or a part of it: `open("dir/·")`.
+    PathSegment,
 }
 
 impl Context {
@@ -77,6 +99,14 @@ impl Context {
         Context::SqlBracketed,
         Context::SqlComment,
         Context::SqlStatement,
+        Context::ShellArgument,
+        Context::ShellDoubleQuoted,
+        Context::ShellSingleQuoted,
+        Context::ShellBackquoted,
+        Context::ShellSubstitution,
+        Context::ShellHereDocument,
+        Context::ShellCommand,
+        Context::PathSegment,
     ];
 
     /// The context's name, for people and for configuration: `sql-single-quoted`.
@@ -90,6 +120,14 @@ impl Context {
             Context::SqlBracketed => "sql-bracketed",
             Context::SqlComment => "sql-comment",
             Context::SqlStatement => "sql-statement",
+            Context::ShellArgument => "shell-argument",
+            Context::ShellDoubleQuoted => "shell-double-quoted",
+            Context::ShellSingleQuoted => "shell-single-quoted",
+            Context::ShellBackquoted => "shell-backquoted",
+            Context::ShellSubstitution => "shell-substitution",
+            Context::ShellHereDocument => "shell-here-document",
+            Context::ShellCommand => "shell-command",
+            Context::PathSegment => "path-segment",
         }
     }
 
@@ -104,23 +142,48 @@ impl Context {
             Context::SqlBracketed => "inside a bracketed name: SELECT [·]",
             Context::SqlComment => "inside a block comment: SELECT /* · */ 1",
             Context::SqlStatement => "the whole text is one or more statements",
+            Context::ShellArgument => "an argument without quotes: ping ·",
+            Context::ShellDoubleQuoted => "inside a double-quoted argument: ping \"·\"",
+            Context::ShellSingleQuoted => "inside a single-quoted argument: ping '·'",
+            Context::ShellBackquoted => "an argument inside backquotes: echo `ping ·`",
+            Context::ShellSubstitution => "an argument inside parentheses: echo $(ping ·)",
+            Context::ShellHereDocument => "inside a here-document: cat <<END",
+            Context::ShellCommand => "the whole text is one or more command lines",
+            Context::PathSegment => "a file's name or a part of it: open(\"dir/·\")",
         }
     }
 
     /// The language that is spoken there.
     pub const fn language(self) -> Language {
-        Language::Sql
+        match self {
+            Context::SqlValue
+            | Context::SqlSuffix
+            | Context::SqlSingleQuoted
+            | Context::SqlDoubleQuoted
+            | Context::SqlBackquoted
+            | Context::SqlBracketed
+            | Context::SqlComment
+            | Context::SqlStatement => Language::Sql,
+            Context::ShellArgument
+            | Context::ShellDoubleQuoted
+            | Context::ShellSingleQuoted
+            | Context::ShellBackquoted
+            | Context::ShellSubstitution
+            | Context::ShellHereDocument
+            | Context::ShellCommand => Language::Shell,
+            Context::PathSegment => Language::Path,
+        }
     }
 
     /// Whether a value has to break out of data there.
     pub const fn kind(self) -> ContextKind {
         match self {
-            Context::SqlStatement => ContextKind::Command,
+            Context::SqlStatement | Context::ShellCommand => ContextKind::Command,
             _ => ContextKind::Injection,
         }
     }
 
-    const fn bit(self) -> u32 {
+    const fn bit(self) -> u64 {
         1 << self as u8
     }
 }
@@ -186,7 +249,7 @@ impl FromStr for Context {
 
 /// A set of contexts.
 #[derive(Clone, Copy, PartialEq, Eq, Hash, Default)]
-pub struct ContextSet(u32);
+pub struct ContextSet(u64);
 
 impl ContextSet {
     /// No context.

@@ -1,8 +1,8 @@
 //! The detector: what a caller configures once and asks for every value.
 
 use crate::report::{Finding, Reason, Report, Trace, Verdict};
-use crate::sql::{self, Heard, Lanes, Plan};
-use crate::{ContextKind, ContextSet, Language, Policy};
+use crate::run::{Heard, Lanes, Listener};
+use crate::{ContextKind, ContextSet, Language, Policy, screen, sql};
 
 /// Bounds on what one value may cost.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -36,8 +36,10 @@ impl Default for Limits {
 /// ```
 #[derive(Clone, Debug)]
 pub struct Detector {
-    plan: Plan,
+    contexts: ContextSet,
     policy: Policy,
+    limits: Limits,
+    sql: sql::Plan,
 }
 
 impl Default for Detector {
@@ -61,7 +63,7 @@ impl Detector {
 
     /// The contexts that a value is tried in.
     pub fn contexts(&self) -> ContextSet {
-        self.plan.contexts
+        self.contexts
     }
 
     /// What is forbidden.
@@ -71,7 +73,7 @@ impl Detector {
 
     /// The bounds on one value.
     pub fn limits(&self) -> &Limits {
-        &self.plan.limits
+        &self.limits
     }
 
     /// The verdict on a value, with a finding for each context in which it is an attack.
@@ -79,32 +81,22 @@ impl Detector {
     /// Linear in the length of the value. Never fails and never panics.
     pub fn scan(&self, input: &[u8]) -> Report {
         let mut judge = Judge::new(self.policy);
-        sql::scan(
-            input,
-            &self.plan,
-            |_| false,
-            |run| {
-                judge.hear(run);
-                true
-            },
-        );
+        self.read(input, &mut judge);
         judge.report()
     }
 
     /// Whether a value is an attack: `scan(input).is_attack()`, but stops at the first finding
     /// and allocates nothing.
     pub fn is_attack(&self, input: &[u8]) -> bool {
-        let mut attack = false;
-        sql::scan(
-            input,
-            &self.plan,
-            |run| run.is_forbidden(&self.policy),
-            |run| {
-                attack = run.is_forbidden(&self.policy);
-                !attack
-            },
-        );
-        attack
+        let mut first = First { policy: self.policy, found: false };
+        self.read(input, &mut first);
+        first.found
+    }
+
+    /// Reads a value in all languages, until the listener has enough.
+    fn read(&self, input: &[u8], listener: &mut impl Listener) {
+        let marks = screen::marks(input);
+        let _ = sql::scan(input, marks, &self.sql, listener);
     }
 
     /// Scans a value that arrives in pieces. The report is that of [`scan`](Self::scan) over the
@@ -112,22 +104,15 @@ impl Detector {
     /// [`Limits::token_bytes`] that is neither a literal, a comment, a word nor a number can make it
     /// [undecided](Reason::TokenTooLong) where a scan is not.
     pub fn stream(&self) -> Stream {
-        Stream { lanes: Lanes::new(&self.plan), judge: Judge::new(self.policy) }
+        Stream { sql: self.sql.lanes(), judge: Judge::new(self.policy) }
     }
 
     /// How far each context got with the value, in every dialect's reading that can matter: what
     /// an explanation of a verdict is made of.
     pub fn trace(&self, input: &[u8]) -> Vec<Trace> {
-        let mut traces = Vec::new();
-        sql::scan(
-            input,
-            &self.plan,
-            |_| false,
-            |run| {
-                traces.push(run.trace());
-                true
-            },
-        );
+        let mut traces = Traces(Vec::new());
+        self.read(input, &mut traces);
+        let Traces(mut traces) = traces;
         traces.sort_by_key(|trace| trace.context);
         traces
     }
@@ -145,21 +130,53 @@ impl Detector {
 /// ```
 #[derive(Debug)]
 pub struct Stream {
-    lanes: Lanes,
+    sql: Lanes<sql::Evidence>,
     judge: Judge,
 }
 
 impl Stream {
     /// Takes the next piece, of any length.
     pub fn push(&mut self, piece: &[u8]) {
-        self.lanes.push(piece);
+        self.sql.push(piece);
     }
 
     /// The value is complete.
     pub fn finish(mut self) -> Report {
-        let Stream { lanes, judge } = &mut self;
-        lanes.finish(|run| judge.hear(run));
+        self.sql.finish(&mut self.judge);
         self.judge.report()
+    }
+}
+
+/// Stops at the first finding.
+struct First {
+    policy: Policy,
+    found: bool,
+}
+
+impl Listener for First {
+    #[inline]
+    fn enough(&self, run: &impl Heard) -> bool {
+        run.is_forbidden(&self.policy)
+    }
+
+    #[inline]
+    fn hear(&mut self, run: &impl Heard) -> bool {
+        self.found = run.is_forbidden(&self.policy);
+        !self.found
+    }
+}
+
+/// Collects how far the contexts got.
+struct Traces(Vec<Trace>);
+
+impl Listener for Traces {
+    fn enough(&self, _: &impl Heard) -> bool {
+        false
+    }
+
+    fn hear(&mut self, run: &impl Heard) -> bool {
+        self.0.push(run.trace());
+        true
     }
 }
 
@@ -176,17 +193,6 @@ impl Judge {
         Judge { policy, findings: Vec::new(), undecided: None }
     }
 
-    /// A context was read to its end. Only the first dialect's finding of a context is kept.
-    fn hear(&mut self, run: &impl Heard) {
-        self.undecided = self.undecided.or(run.undecided());
-        if run.is_forbidden(&self.policy) {
-            let trace = run.trace();
-            if self.findings.iter().all(|finding| finding.context != trace.context) {
-                self.findings.push(trace.into_finding());
-            }
-        }
-    }
-
     fn report(mut self) -> Report {
         self.findings.sort_by_key(|finding| finding.context);
         let verdict = match self.undecided {
@@ -195,6 +201,24 @@ impl Judge {
             None => Verdict::Benign,
         };
         Report { verdict, findings: self.findings }
+    }
+}
+
+impl Listener for Judge {
+    fn enough(&self, _: &impl Heard) -> bool {
+        false
+    }
+
+    /// A context was read to its end. Only the first dialect's finding of a context is kept.
+    fn hear(&mut self, run: &impl Heard) -> bool {
+        self.undecided = self.undecided.or(run.undecided());
+        if run.is_forbidden(&self.policy) {
+            let trace = run.trace();
+            if self.findings.iter().all(|finding| finding.context != trace.context) {
+                self.findings.push(trace.into_finding());
+            }
+        }
+        true
     }
 }
 
@@ -255,6 +279,11 @@ impl DetectorBuilder {
             contexts =
                 contexts.intersection(ContextSet::filter(|context| languages.contains(&context.language())));
         }
-        Detector { plan: Plan::new(contexts, self.limits, self.screen), policy: self.policy }
+        Detector {
+            contexts,
+            policy: self.policy,
+            limits: self.limits,
+            sql: sql::Plan::new(contexts, self.limits, self.screen),
+        }
     }
 }

@@ -161,6 +161,7 @@ mod effect;
 mod policy;
 mod recogniser;
 mod report;
+mod run;
 mod screen;
 pub mod sql;
 

@@ -1,22 +1,19 @@
-//! Contexts and the token streams that they share.
-//!
-//! A *lane* is one way to tokenize a value: a start mode read by one dialect family. The contexts
-//! of a lane run over the same tokens, each with a recogniser of its own.
+//! Contexts and the token streams that they share: a lane is a start mode read by one dialect
+//! family. Here is decided which lanes a value needs at all, and what its first tokens show.
 
-use std::ops::DerefMut;
 use std::sync::LazyLock;
 
 use smallvec::SmallVec;
 
 use super::evidence::Evidence;
-use super::facts::{Contribution, Meaning};
-use super::lexer::{Lexed, plain_word};
+use super::facts::Contribution;
+use super::lexer::plain_word;
 use super::source::Source;
 use super::{Dialect, GRAMMAR, Start, Terminal, Token};
-use crate::recogniser::{Pairs, Push, Recogniser, Stack, Trial};
-use crate::report::{Instruction, Reason, Trace};
+use crate::recogniser::{Pairs, Push, Stack, Trial};
+use crate::run::{Evidence as _, Lanes, Lexed, Listener, Run, TokenSource as _};
 use crate::screen::{self, Marks, SINGLE_WORD};
-use crate::{Context, ContextKind, ContextSet, Limits, Policy};
+use crate::{Context, ContextSet, Language, Limits};
 
 /// The contexts that read from each start mode. Running text comes last: a value with a quote is
 /// more often an attack on the quote.
@@ -77,15 +74,6 @@ const EXITS: Marks = Marks::SINGLE_QUOTE
     .union(Marks::RIGHT_BRACKET)
     .union(Marks::COMMENT);
 
-/// The tokens that stand before the value's own.
-fn prelude(context: Context) -> &'static [Terminal] {
-    match context {
-        Context::SqlStatement => &[Terminal::StartStatement],
-        Context::SqlSuffix => &[Terminal::StartValue, Terminal::Operand],
-        _ => &[Terminal::StartValue],
-    }
-}
-
 /// How many tokens are tried on the recognisers alone before evidence is collected. Ordinary text
 /// is dead by then in all contexts.
 const TRIAL: usize = 10;
@@ -93,10 +81,9 @@ const TRIAL: usize = 10;
 /// What values are tried in, chosen once.
 #[derive(Clone, Debug)]
 pub(crate) struct Plan {
-    pub(crate) contexts: ContextSet,
-    pub(crate) limits: Limits,
+    limits: Limits,
     /// Leave out what a value's bytes and first tokens show to be without evidence.
-    pub(crate) screen: bool,
+    screen: bool,
     lanes: Vec<LanePlan>,
     /// How many of the lanes do not start in running text; they come first.
     quoted: usize,
@@ -136,7 +123,16 @@ impl Plan {
             }
         }
         let quoted = lanes.iter().filter(|lane| lane.start != Start::Text).count();
-        Plan { contexts, limits, screen, lanes, quoted }
+        Plan { limits, screen, lanes, quoted }
+    }
+
+    /// All lanes, for a value that arrives in pieces.
+    pub(crate) fn lanes(&self) -> Lanes<Evidence> {
+        let lanes = self.lanes.iter();
+        Lanes::new(
+            lanes.map(|lane| (Source::new(lane.dialect, lane.start), &lane.contexts[..])),
+            &self.limits,
+        )
     }
 }
 
@@ -149,15 +145,8 @@ impl LanePlan {
     }
 }
 
-/// Scans a whole value. Hands each context's run, finished, to `tell`, which answers whether to
-/// go on. A run stops early where `enough` says so.
-pub(crate) fn scan(
-    input: &[u8],
-    plan: &Plan,
-    enough: impl Fn(&Run<&mut Stack<Meaning>>) -> bool,
-    mut tell: impl FnMut(&Run<&mut Stack<Meaning>>) -> bool,
-) {
-    let marks = screen::marks(input);
+/// Scans a whole value whose bytes have these marks; answers whether the listener wants more.
+pub(crate) fn scan(input: &[u8], marks: Marks, plan: &Plan, listener: &mut impl Listener) -> bool {
     let mut lanes = &plan.lanes[..];
     if plan.screen {
         let (quoted, text) = lanes.split_at(plan.quoted);
@@ -199,36 +188,18 @@ pub(crate) fn scan(
             if first.doubtful & (1 << i) == 0 {
                 continue;
             }
-            let mut run = Run::new(&mut stack, context, lane.dialect, &plan.limits);
             // The tokens that were kept and what stands behind them, or all of them again.
             let (kept, mut rest, ended) = match first.tokens.get(..first.length) {
                 Some(kept) => (kept, source, first.ended),
                 None => (&[][..], Source::new(lane.dialect, lane.start), false),
             };
-            let mut kept = kept.iter();
-            let decided = loop {
-                if enough(&run) {
-                    break true;
-                }
-                let token = match kept.next() {
-                    Some(&token) => token,
-                    _ if !run.alive => break false,
-                    None if ended => break false,
-                    None => match rest.next(input, 0, true) {
-                        Lexed::Token(token) => token,
-                        Lexed::More | Lexed::End => break false,
-                    },
-                };
-                run.push(token);
-            };
-            if !decided {
-                run.finish(&rest);
-            }
-            if !tell(&run) {
-                return;
+            let mut run: Run<Evidence, _> = Run::new(&mut stack, context, &rest, &plan.limits);
+            if !run.read(input, kept, &mut rest, ended, listener) {
+                return false;
             }
         }
     }
+    true
 }
 
 /// Whether text goes on with plain words, and perhaps a quote, behind which no context is alive, or
@@ -398,11 +369,12 @@ const fn opens_with_literal(context: Context) -> bool {
     !matches!(context, Context::SqlValue | Context::SqlSuffix | Context::SqlStatement)
 }
 
-/// What the first two tokens of a value lead to in each context.
+/// What the first two tokens of a value lead to in each context of SQL; those are the first ones of
+/// [`Context::ALL`], so their numbers are the places here.
 static PAIRS: LazyLock<Pairs> = LazyLock::new(|| {
-    let openings: Vec<Trial> = Context::ALL
+    let openings: Vec<Trial> = ContextSet::of_language(Language::Sql)
         .iter()
-        .map(|&context| {
+        .map(|context| {
             let mut opening = Trial::new();
             let literal = match context {
                 Context::SqlSingleQuoted => Some(Terminal::String),
@@ -411,7 +383,7 @@ static PAIRS: LazyLock<Pairs> = LazyLock::new(|| {
                 Context::SqlComment => Some(Terminal::Operand),
                 _ => None,
             };
-            for terminal in prelude(context).iter().copied().chain(literal) {
+            for terminal in Evidence::prelude(context).iter().copied().chain(literal) {
                 opening.push(&GRAMMAR, terminal.index());
             }
             opening
@@ -419,278 +391,3 @@ static PAIRS: LazyLock<Pairs> = LazyLock::new(|| {
         .collect();
     Pairs::new(&GRAMMAR, &openings)
 });
-
-/// One context over one lane: the recogniser and the evidence that it collects.
-#[derive(Debug)]
-pub(crate) struct Run<K> {
-    context: Context,
-    dialect: Dialect,
-    recogniser: Recogniser<Evidence, K>,
-    alive: bool,
-    undecided: Option<Reason>,
-    /// The end of the last token that was accepted.
-    end: usize,
-    /// The first token that was not.
-    rejected: Option<Token>,
-    /// A token was rejected; only a set operator is waited for.
-    lost: bool,
-    contribution: Contribution,
-}
-
-impl<K: DerefMut<Target = Stack<Meaning>>> Run<K> {
-    #[inline(always)]
-    fn new(stack: K, context: Context, dialect: Dialect, limits: &Limits) -> Self {
-        let mut run = Run {
-            context,
-            dialect,
-            recogniser: Recogniser::on(stack, &GRAMMAR, Evidence::new(context), limits.depth),
-            alive: true,
-            undecided: None,
-            end: 0,
-            rejected: None,
-            lost: false,
-            contribution: Contribution::empty(),
-        };
-        for &terminal in prelude(context) {
-            run.push(Token::new(terminal, 0, 0));
-        }
-        run.contribution = Contribution::empty();
-        run
-    }
-
-    fn push(&mut self, token: Token) {
-        if !self.alive {
-            return;
-        }
-        self.contribution |= Contribution::of(token.terminal);
-        if self.lost {
-            self.resume(token);
-            return;
-        }
-        match self.recogniser.push(token.terminal.index(), token) {
-            Push::Shifted => self.end = token.end,
-            Push::Rejected => {
-                self.rejected = Some(token);
-                self.recogniser.settle();
-
-                self.lost = true;
-                self.alive = self.may_resume();
-                self.resume(token);
-            }
-            Push::TooDeep => self.give_up(Reason::TooDeep),
-        }
-    }
-
-    /// Text that computes and then is not viable may be in a dialect that the grammar does not know.
-    fn may_resume(&self) -> bool {
-        self.contribution.computes()
-            && self.end > 0
-            && self.context.kind() == ContextKind::Injection
-            && !self.recogniser.semantics().resumed
-    }
-
-    /// Goes on at a set operator, as if an operand stood before it (panic-mode recovery): what
-    /// `UNION SELECT` begins is a query, whatever the text before it was.
-    fn resume(&mut self, token: Token) {
-        if !self.alive || token.terminal != Terminal::Union {
-            return;
-        }
-        self.lost = false;
-        self.recogniser.semantics_mut().resumed = true;
-        self.recogniser.restart();
-        for terminal in [Terminal::StartValue, Terminal::Operand] {
-            self.recogniser.push(terminal.index(), Token::new(terminal, token.start, token.start));
-        }
-        self.push(token);
-    }
-
-    fn give_up(&mut self, reason: Reason) {
-        self.alive = false;
-        self.undecided = Some(reason);
-    }
-
-    /// The input ended. What it leaves open, the program's own text may close.
-    fn finish(&mut self, source: &Source) {
-        if !self.alive || self.lost {
-            return;
-        }
-        self.alive = false;
-        let close = Token::new(Terminal::RightParenthesis, self.end, self.end);
-        for _ in 0..source.open_parentheses() {
-            if self.recogniser.push(close.terminal.index(), close) != Push::Shifted {
-                break;
-            }
-        }
-        self.recogniser.settle();
-        self.recogniser.semantics_mut().finish(source.open_comment());
-    }
-}
-
-/// What a finished run tells, wherever its stack lives.
-pub(crate) trait Heard {
-    /// Whether what counts is an attack.
-    fn is_forbidden(&self, policy: &Policy) -> bool;
-
-    /// The limit that ended the reading, if one did.
-    fn undecided(&self) -> Option<Reason>;
-
-    /// All that is known.
-    fn trace(&self) -> Trace;
-}
-
-impl<K: DerefMut<Target = Stack<Meaning>>> Heard for Run<K> {
-    #[inline]
-    fn is_forbidden(&self, policy: &Policy) -> bool {
-        policy.forbids(self.context.kind(), self.recogniser.semantics().effects)
-    }
-
-    fn undecided(&self) -> Option<Reason> {
-        self.undecided
-    }
-
-    fn trace(&self) -> Trace {
-        let evidence = self.recogniser.semantics();
-        Trace {
-            context: self.context,
-            dialect: self.dialect.name(),
-            accepted: 0..self.end,
-            rejected: self.rejected.map(|token| token.span()),
-            undecided: self.undecided,
-            effects: evidence.effects,
-            instructions: evidence
-                .noted
-                .iter()
-                .map(|noted| Instruction {
-                    kind: noted.kind,
-                    span: noted.start..noted.end,
-                    effects: noted.effects,
-                })
-                .collect(),
-        }
-    }
-}
-
-/// All lanes of a value that arrives in pieces.
-#[derive(Debug)]
-pub(crate) struct Lanes {
-    lanes: Vec<Lane>,
-    token_bytes: usize,
-}
-
-/// A lane that waits for the next piece.
-#[derive(Debug)]
-struct Lane {
-    source: Source,
-    runs: Vec<Run<Box<Stack<Meaning>>>>,
-    /// What was not read yet: bytes from the source's position on, less what was left out.
-    pending: Vec<u8>,
-    /// How much of it was there when it was last looked at.
-    tried: usize,
-}
-
-impl Lanes {
-    pub(crate) fn new(plan: &Plan) -> Self {
-        let mut lanes = Vec::new();
-        for lane in &plan.lanes {
-            let runs = lane
-                .contexts
-                .iter()
-                .map(|&context| Run::new(Box::default(), context, lane.dialect, &plan.limits))
-                .collect();
-            lanes.push(Lane {
-                source: Source::new(lane.dialect, lane.start),
-                runs,
-                pending: Vec::new(),
-                tried: 0,
-            });
-        }
-        Lanes { lanes, token_bytes: plan.limits.token_bytes }
-    }
-
-    pub(crate) fn push(&mut self, piece: &[u8]) {
-        for lane in &mut self.lanes {
-            lane.push(piece, self.token_bytes);
-        }
-    }
-
-    pub(crate) fn finish(&mut self, mut tell: impl FnMut(&Run<Box<Stack<Meaning>>>)) {
-        for lane in &mut self.lanes {
-            let pending = std::mem::take(&mut lane.pending);
-            lane.read(&pending, true);
-            for run in &mut lane.runs {
-                run.finish(&lane.source);
-                tell(run);
-            }
-        }
-    }
-}
-
-impl Lane {
-    fn push(&mut self, piece: &[u8], token_bytes: usize) {
-        if self.runs.iter().all(|run| !run.alive) {
-            self.pending = Vec::new();
-            return;
-        }
-        if self.pending.is_empty() {
-            let read = self.read(piece, false);
-            self.pending.extend_from_slice(&piece[read..]);
-        } else {
-            self.pending.extend_from_slice(piece);
-            // A token that did not end is looked at again when there is twice as much of it, so that
-            // small pieces of a long one cost linear time.
-            if self.pending.len() < 2 * self.tried {
-                return;
-            }
-            let pending = std::mem::take(&mut self.pending);
-            let read = self.read(&pending, false);
-            self.pending = pending;
-            self.pending.drain(..read);
-        }
-        self.elide();
-        self.tried = self.pending.len();
-        if self.pending.len() > token_bytes {
-            for run in self.runs.iter_mut().filter(|run| run.alive) {
-                run.give_up(Reason::TokenTooLong);
-            }
-        }
-    }
-
-    /// Leaves out the middle of a long word or number: the tokenizer stays in one state there, and
-    /// nobody asks what is in it.
-    fn elide(&mut self) {
-        let end = self.pending.len().saturating_sub(KEPT);
-        if end < 2 * KEPT || !self.source.in_text() {
-            return;
-        }
-        let plain = |byte: u8| match self.pending[..2] {
-            [b'0', b'x' | b'X'] => byte.is_ascii_hexdigit(),
-            [b'0'..=b'9' | b'.', _] => byte.is_ascii_digit(),
-            _ => byte.is_ascii_alphanumeric() || byte == b'_' || byte >= 0x80,
-        };
-        // Not inside of a letter of several bytes.
-        let boundary = |at: &usize| !matches!(self.pending[*at], 0x80..=0xbf);
-        let (Some(from), Some(to)) = ((KEPT..end).find(boundary), (KEPT..end).rev().find(boundary)) else {
-            return;
-        };
-        if from < to && self.pending[from..to].iter().all(|&byte| plain(byte)) {
-            self.pending.drain(from..to);
-            self.source.elide(to - from);
-        }
-    }
-
-    /// Reads the tokens of a piece that begins at the source's position; answers how many bytes
-    /// were read.
-    fn read(&mut self, piece: &[u8], last: bool) -> usize {
-        let base = self.source.position();
-        while let Lexed::Token(token) = self.source.next(piece, base, last) {
-            for run in &mut self.runs {
-                run.push(token);
-            }
-        }
-        self.source.position() - base
-    }
-}
-
-/// How many bytes of a long token are kept at each end: more than any keyword, and more than can
-/// still change behind it.
-const KEPT: usize = 1024;

@@ -5,10 +5,12 @@
 //! act is handed to the evidence rule that weighs it.
 
 use super::evidence::Evidence;
-use super::facts::{Facts, Meaning};
-use super::{ACTS, Token, functions};
-use crate::Effects;
-use crate::recogniser::{Semantics, Symbol};
+use super::facts::{Contribution, Facts, Meaning};
+use super::source::Source;
+use super::{ACTS, GRAMMAR, Terminal, Token, functions};
+use crate::recogniser::{Grammar, Semantics, Symbol};
+use crate::report::Instruction;
+use crate::{Context, Effects, run};
 
 /// What a production of the grammar does when it runs: the word behind `=>`.
 #[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
@@ -150,5 +152,62 @@ impl Semantics for Evidence {
             _ => {}
         }
         whole
+    }
+}
+
+impl run::Evidence for Evidence {
+    type Source = Source;
+
+    const GRAMMAR: &'static Grammar = &GRAMMAR;
+
+    #[inline(always)]
+    fn new(context: Context) -> Self {
+        Evidence::of(context)
+    }
+
+    fn prelude(context: Context) -> &'static [Terminal] {
+        match context {
+            Context::SqlStatement => &[Terminal::StartStatement],
+            Context::SqlSuffix => &[Terminal::StartValue, Terminal::Operand],
+            _ => &[Terminal::StartValue],
+        }
+    }
+
+    fn dialect(source: &Source) -> &'static str {
+        source.dialect().name()
+    }
+
+    #[inline]
+    fn meet(&mut self, token: Token) {
+        self.contribution |= Contribution::of(token.terminal);
+    }
+
+    fn may_resume(&self, end: usize) -> bool {
+        self.may_resume(end)
+    }
+
+    fn resume(&mut self, token: Token) -> &'static [Terminal] {
+        if token.terminal != Terminal::Union {
+            return &[];
+        }
+        self.resume();
+        &[Terminal::StartValue, Terminal::Operand]
+    }
+
+    fn finish(&mut self, source: &Source) {
+        self.end(source.open_comment());
+    }
+
+    fn closing(source: &Source) -> impl Iterator<Item = Terminal> {
+        (0..source.open_parentheses()).map(|_| Terminal::RightParenthesis)
+    }
+
+    fn effects(&self) -> Effects {
+        self.effects
+    }
+
+    fn instructions(&self) -> Vec<Instruction> {
+        let noted = self.noted.iter();
+        noted.map(|n| Instruction { kind: n.kind, span: n.start..n.end, effects: n.effects }).collect()
     }
 }

@@ -14,7 +14,7 @@
 
 use smallvec::SmallVec;
 
-use super::facts::{Facts, Meaning};
+use super::facts::{Contribution, Facts, Meaning};
 use super::functions;
 use super::lexer::OpenComment;
 use super::token::{TIGHT_END, Token};
@@ -125,12 +125,14 @@ pub(crate) struct Evidence {
     /// The last tokens were a set operator, and parentheses perhaps.
     set_operator: bool,
     /// The text before was not viable, and the recogniser went on at a set operator.
-    pub(super) resumed: bool,
+    resumed: bool,
+    /// What all tokens that were met can contribute.
+    pub(super) contribution: Contribution,
 }
 
 impl Evidence {
     #[inline(always)]
-    pub(super) fn new(context: Context) -> Self {
+    pub(super) fn of(context: Context) -> Self {
         let literal = match context {
             Context::SqlSingleQuoted => Some(Terminal::String),
             Context::SqlDoubleQuoted => Some(Terminal::DoubleQuoted),
@@ -162,7 +164,19 @@ impl Evidence {
             begun: false,
             set_operator: false,
             resumed: false,
+            contribution: Contribution::empty(),
         }
+    }
+
+    /// Text that computes and then is not viable may be in a dialect that the grammar does not know.
+    pub(super) fn may_resume(&self, end: usize) -> bool {
+        self.contribution.computes() && end > 0 && !self.command && !self.resumed
+    }
+
+    /// A set operator behind such text: what `UNION SELECT` begins is a query, whatever the text
+    /// before it was.
+    pub(super) fn resume(&mut self) {
+        self.resumed = true;
     }
 
     fn note(&mut self, kind: &'static str, span: (usize, usize), effects: Effects, weight: Weight) {
@@ -195,7 +209,7 @@ impl Evidence {
     /// only where the value itself left one of the same kind.
     ///
     /// Counts: `' or 'k'='k`, `6' or 'tall`. Does not: `6' or "tall`.
-    pub(super) fn finish(&mut self, comment: Option<OpenComment>) {
+    pub(super) fn end(&mut self, comment: Option<OpenComment>) {
         if self.open.is_some() && self.open != self.closes {
             return;
         }

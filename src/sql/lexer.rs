@@ -10,6 +10,7 @@ use memchr::{memchr2, memmem};
 
 use super::token::{self, Token};
 use super::{Dialect, Start, Terminal};
+use crate::run::Lexed;
 
 /// How many bytes behind a token can still change it (`1` + `e` + `+` + `5`, `$tag$` with a tag of
 /// 63 bytes): in a piece that is not the last one, tokens nearer to its end wait for the next.
@@ -313,21 +314,10 @@ enum Mode {
     },
 }
 
-/// What the tokenizer says when asked for the next token.
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub(crate) enum Lexed {
-    Token(Token),
-    /// The piece has no further token; what stands behind [`Lexer::position`] is wanted again,
-    /// with the next piece behind it.
-    More,
-    /// The input has no further token.
-    End,
-}
-
 /// The tokenizer: a mode and a position.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Lexer {
-    dialect: Dialect,
+    pub(super) dialect: Dialect,
     mode: Mode,
     /// The first byte that was not read yet, in the whole input.
     pub(crate) position: usize,
@@ -381,7 +371,7 @@ impl Lexer {
     /// The next token of a piece that begins at `base` in the whole input. `last` says that the
     /// input ends with the piece.
     #[inline]
-    pub(crate) fn next(&mut self, piece: &[u8], base: usize, last: bool) -> Lexed {
+    pub(crate) fn next(&mut self, piece: &[u8], base: usize, last: bool) -> Lexed<Token> {
         loop {
             let lexed = match self.mode {
                 Mode::Text => self.text(piece, base, last),
@@ -401,7 +391,7 @@ impl Lexer {
 
     /// One token of running text, or `None` after a change of mode.
     #[inline]
-    fn text(&mut self, piece: &[u8], base: usize, last: bool) -> Option<Lexed> {
+    fn text(&mut self, piece: &[u8], base: usize, last: bool) -> Option<Lexed<Token>> {
         let rest = &piece[self.position - base..];
         if rest.is_empty() && last {
             return Some(Lexed::End);
@@ -606,7 +596,7 @@ impl Lexer {
     }
 
     /// Skips to the end of a literal.
-    fn literal(&mut self, literal: Literal, piece: &[u8], base: usize, last: bool) -> Option<Lexed> {
+    fn literal(&mut self, literal: Literal, piece: &[u8], base: usize, last: bool) -> Option<Lexed<Token>> {
         loop {
             let rest = &piece[self.position - base..];
             let escape = if literal.escapes { b'\\' } else { literal.close };
@@ -644,14 +634,14 @@ impl Lexer {
         self.position += text.len();
     }
 
-    fn close(&mut self, literal: Literal, open: bool) -> Lexed {
+    fn close(&mut self, literal: Literal, open: bool) -> Lexed<Token> {
         self.mode = Mode::Text;
         let word = std::mem::take(&mut self.shape).pack(open);
         Lexed::Token(Token { terminal: literal.terminal, start: literal.start, end: self.position, word })
     }
 
     /// The input ended inside a literal: the program's own text closes it.
-    fn unclosed(&mut self, literal: Literal) -> Lexed {
+    fn unclosed(&mut self, literal: Literal) -> Lexed<Token> {
         if literal.confined {
             return Lexed::End;
         }
@@ -665,7 +655,7 @@ impl Lexer {
         piece: &[u8],
         base: usize,
         last: bool,
-    ) -> Option<Lexed> {
+    ) -> Option<Lexed<Token>> {
         let rest = &piece[self.position - base..];
         let finish = |lexer: &mut Self, length: usize| {
             lexer.position += length;
@@ -697,7 +687,7 @@ impl Lexer {
         }
     }
 
-    fn dollar(&mut self, start: usize, piece: &[u8], base: usize, last: bool) -> Option<Lexed> {
+    fn dollar(&mut self, start: usize, piece: &[u8], base: usize, last: bool) -> Option<Lexed<Token>> {
         let rest = &piece[self.position - base..];
         let tag = &self.tag.bytes[..usize::from(self.tag.length)];
         let length = match memmem::find(rest, tag) {
@@ -713,7 +703,7 @@ impl Lexer {
         Some(Lexed::Token(Token::new(Terminal::String, start, self.position)))
     }
 
-    fn line_comment(&mut self, start: usize, piece: &[u8], base: usize, last: bool) -> Option<Lexed> {
+    fn line_comment(&mut self, start: usize, piece: &[u8], base: usize, last: bool) -> Option<Lexed<Token>> {
         let rest = &piece[self.position - base..];
         if let Some(found) = memchr2(b'\n', b'\r', rest) {
             self.position += found + 1;
@@ -737,7 +727,7 @@ impl Lexer {
         piece: &[u8],
         base: usize,
         last: bool,
-    ) -> Option<Lexed> {
+    ) -> Option<Lexed<Token>> {
         let nests = self.dialect != Dialect::MySql;
         let end = base + piece.len();
         loop {

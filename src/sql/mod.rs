@@ -29,7 +29,8 @@ pub use source::Tokens;
 pub use tables::{GRAMMAR, Terminal};
 pub use token::Token;
 
-pub(crate) use contexts::{Heard, Lanes, Plan, scan};
+pub(crate) use contexts::{Plan, scan};
+pub(crate) use evidence::Evidence;
 
 use crate::Recogniser;
 

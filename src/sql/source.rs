@@ -4,9 +4,10 @@
 //! where the value closes a parenthesis of the program, so that one token of lookahead and one
 //! expression grammar suffice.
 
-use super::lexer::{Lexed, Lexer, OpenComment};
+use super::lexer::{Lexer, OpenComment};
 use super::token::PAIRS;
 use super::{Dialect, Start, Terminal, Token};
+use crate::run::{Lexed, TokenSource};
 
 /// Tokens as the grammar wants them, piece by piece.
 #[derive(Clone, Copy, Debug)]
@@ -42,20 +43,9 @@ impl Source {
         }
     }
 
-    /// The first byte that was not read yet.
-    pub(crate) fn position(&self) -> usize {
-        self.lexer.position
-    }
-
-    /// The caller left this many bytes out of the token at [`position`](Self::position).
-    pub(crate) fn elide(&mut self, bytes: usize) {
-        self.lexer.position += bytes;
-        self.lexer.elided += bytes;
-    }
-
-    /// Whether the tokenizer is outside of literals and comments.
-    pub(crate) fn in_text(&self) -> bool {
-        self.lexer.in_text()
+    /// The dialect family that it reads.
+    pub(crate) fn dialect(&self) -> Dialect {
+        self.lexer.dialect
     }
 
     /// Parentheses that the value opened and did not close.
@@ -68,9 +58,37 @@ impl Source {
         self.lexer.open_comment
     }
 
-    /// The next token; arguments as of [`Lexer::next`].
+    /// Gives a token now and one the next time.
+    fn give(&mut self, now: Token, then: Token) -> Lexed<Token> {
+        self.ready[0] = then;
+        (self.next, self.filled) = (0, 1);
+        if then.terminal == Terminal::Unbalanced {
+            self.ready[1] = Token::new(Terminal::Operand, then.start, then.end);
+            self.filled = 2;
+        }
+        Lexed::Token(now)
+    }
+
+    fn balance(&mut self, mut token: Token) -> Token {
+        match token.terminal {
+            Terminal::LeftParenthesis => self.open += 1,
+            Terminal::RightParenthesis if self.open == 0 => {
+                self.closed += 1;
+                token.terminal =
+                    if self.closed > MOST_CLOSED { Terminal::Unknown } else { Terminal::Unbalanced };
+            }
+            Terminal::RightParenthesis => self.open -= 1,
+            _ => {}
+        }
+        token
+    }
+}
+
+impl TokenSource for Source {
+    type Token = Token;
+
     #[inline]
-    pub(crate) fn next(&mut self, piece: &[u8], base: usize, last: bool) -> Lexed {
+    fn next(&mut self, piece: &[u8], base: usize, last: bool) -> Lexed<Token> {
         if self.next < self.filled {
             self.next += 1;
             return Lexed::Token(self.ready[usize::from(self.next) - 1]);
@@ -104,31 +122,38 @@ impl Source {
         }
     }
 
-    /// Gives a token now and one the next time.
-    fn give(&mut self, now: Token, then: Token) -> Lexed {
-        self.ready[0] = then;
-        (self.next, self.filled) = (0, 1);
-        if then.terminal == Terminal::Unbalanced {
-            self.ready[1] = Token::new(Terminal::Operand, then.start, then.end);
-            self.filled = 2;
-        }
-        Lexed::Token(now)
+    fn position(&self) -> usize {
+        self.lexer.position
     }
 
-    fn balance(&mut self, mut token: Token) -> Token {
-        match token.terminal {
-            Terminal::LeftParenthesis => self.open += 1,
-            Terminal::RightParenthesis if self.open == 0 => {
-                self.closed += 1;
-                token.terminal =
-                    if self.closed > MOST_CLOSED { Terminal::Unknown } else { Terminal::Unbalanced };
-            }
-            Terminal::RightParenthesis => self.open -= 1,
-            _ => {}
+    /// Leaves out the middle of a long word or number: the tokenizer stays in one state there, and
+    /// nobody asks what is in it.
+    fn elide(&mut self, pending: &mut Vec<u8>) {
+        let end = pending.len().saturating_sub(KEPT);
+        if end < 2 * KEPT || !self.lexer.in_text() {
+            return;
         }
-        token
+        let plain = |byte: u8| match pending[..2] {
+            [b'0', b'x' | b'X'] => byte.is_ascii_hexdigit(),
+            [b'0'..=b'9' | b'.', _] => byte.is_ascii_digit(),
+            _ => byte.is_ascii_alphanumeric() || byte == b'_' || byte >= 0x80,
+        };
+        // Not inside of a letter of several bytes.
+        let boundary = |at: &usize| !matches!(pending[*at], 0x80..=0xbf);
+        let (Some(from), Some(to)) = ((KEPT..end).find(boundary), (KEPT..end).rev().find(boundary)) else {
+            return;
+        };
+        if from < to && pending[from..to].iter().all(|&byte| plain(byte)) {
+            pending.drain(from..to);
+            self.lexer.position += to - from;
+            self.lexer.elided += to - from;
+        }
     }
 }
+
+/// How many bytes of a long token are kept at each end: more than any keyword, and more than can
+/// still change behind it.
+const KEPT: usize = 1024;
 
 /// The tokens of a whole value: see [`tokens`](super::tokens).
 #[derive(Clone, Debug)]

@@ -5,6 +5,7 @@
 //! engines.
 
 use super::{TERMINAL_NAMES, TERMINALS, Terminal};
+use crate::run::Lexeme;
 
 /// A token: its kind and where it stands in the value, in bytes.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -47,6 +48,24 @@ impl Token {
     /// Where the token stands in the value, in bytes.
     pub fn span(&self) -> std::ops::Range<usize> {
         self.start..self.end
+    }
+}
+
+impl Lexeme for Token {
+    type Terminal = Terminal;
+
+    fn marker(terminal: Terminal, at: usize) -> Self {
+        Token::new(terminal, at, at)
+    }
+
+    #[inline]
+    fn index(&self) -> u8 {
+        self.terminal.index()
+    }
+
+    #[inline]
+    fn range(&self) -> std::ops::Range<usize> {
+        self.span()
     }
 }
 

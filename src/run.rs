@@ -1,0 +1,373 @@
+//! A run reads one context: a recogniser over the tokens of a lane, and the evidence that it
+//! collects. Here is what all languages share; what a language adds is its [`Evidence`] and the
+//! [`TokenSource`] that the evidence is read from. Nothing here knows any language.
+//!
+//! A *lane* is one way to tokenize a value. The contexts of a lane read the same tokens.
+
+use std::fmt::Debug;
+use std::ops::{DerefMut, Range};
+
+use crate::recogniser::{Grammar, Push, Recogniser, Semantics, Stack};
+use crate::report::{Instruction, Reason, Trace};
+use crate::{Context, Effects, Limits, Policy};
+
+/// What a tokenizer says when asked for the next token.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(crate) enum Lexed<T> {
+    Token(T),
+    /// The piece has no further token; what stands behind the position is wanted again, with the
+    /// next piece behind it.
+    More,
+    /// The input has no further token.
+    End,
+}
+
+/// A token of a language.
+pub(crate) trait Lexeme: Copy + Debug {
+    /// The kinds of tokens.
+    type Terminal: Copy + 'static;
+
+    /// A token without text, which no value holds: it fixes the context.
+    fn marker(terminal: Self::Terminal, at: usize) -> Self;
+
+    /// The column of its kind in the tables.
+    fn index(&self) -> u8;
+
+    /// Where it stands in the value, in bytes.
+    fn range(&self) -> Range<usize>;
+}
+
+/// The tokens of one lane as the grammar wants them, piece by piece.
+pub(crate) trait TokenSource: Debug {
+    type Token: Lexeme;
+
+    /// The next token of a piece that begins at byte `base` of the value; `last` says that nothing
+    /// comes behind it.
+    fn next(&mut self, piece: &[u8], base: usize, last: bool) -> Lexed<Self::Token>;
+
+    /// The first byte that was not read yet.
+    fn position(&self) -> usize;
+
+    /// Leaves out what nobody will ask for of a token that goes on.
+    fn elide(&mut self, _pending: &mut Vec<u8>) {}
+
+    /// The limit that the tokenizer ran into, if it did.
+    fn undecided(&self) -> Option<Reason> {
+        None
+    }
+}
+
+/// The terminals of an evidence's tokens.
+pub(crate) type TerminalOf<E> = <<E as Semantics>::Token as Lexeme>::Terminal;
+
+/// The semantics of a language: how much of what a context accepted counts.
+pub(crate) trait Evidence: Semantics<Token: Lexeme, Value: Debug> + Sized {
+    type Source: TokenSource<Token = Self::Token>;
+
+    const GRAMMAR: &'static Grammar;
+
+    fn new(context: Context) -> Self;
+
+    /// The tokens that stand before the value's own.
+    fn prelude(context: Context) -> &'static [TerminalOf<Self>];
+
+    /// How the language's dialect is called that a source reads.
+    fn dialect(source: &Self::Source) -> &'static str;
+
+    /// A token was met, whether the grammar takes it or not.
+    fn meet(&mut self, _token: Self::Token) {}
+
+    /// Whether a later token may go on behind one that was rejected; `end` is where the accepted
+    /// ones end.
+    fn may_resume(&self, _end: usize) -> bool {
+        false
+    }
+
+    /// The tokens to begin anew with where `token` goes on; none where it does not.
+    fn resume(&mut self, _token: Self::Token) -> &'static [TerminalOf<Self>] {
+        &[]
+    }
+
+    /// The value is viable and ends here, and what it left open was closed.
+    fn finish(&mut self, source: &Self::Source);
+
+    /// The tokens with which the program would close what the value left open, innermost first.
+    fn closing(source: &Self::Source) -> impl Iterator<Item = TerminalOf<Self>>;
+
+    /// What counts.
+    fn effects(&self) -> Effects;
+
+    /// What acted, in order.
+    fn instructions(&self) -> Vec<Instruction>;
+}
+
+/// One context over one lane.
+#[derive(Debug)]
+pub(crate) struct Run<E: Semantics, K> {
+    context: Context,
+    dialect: &'static str,
+    recogniser: Recogniser<E, K>,
+    alive: bool,
+    undecided: Option<Reason>,
+    /// The end of the last token that was accepted.
+    end: usize,
+    /// The first token that was not.
+    rejected: Option<Range<usize>>,
+    /// A token was rejected, and one is waited for that goes on behind it.
+    lost: bool,
+}
+
+impl<E: Evidence, K: DerefMut<Target = Stack<E::Value>>> Run<E, K> {
+    #[inline(always)]
+    pub(crate) fn new(stack: K, context: Context, source: &E::Source, limits: &Limits) -> Self {
+        let mut run = Run {
+            context,
+            dialect: E::dialect(source),
+            recogniser: Recogniser::on(stack, E::GRAMMAR, E::new(context), limits.depth),
+            alive: true,
+            undecided: None,
+            end: 0,
+            rejected: None,
+            lost: false,
+        };
+        run.begin(E::prelude(context), 0);
+        run
+    }
+
+    fn begin(&mut self, prelude: &[TerminalOf<E>], at: usize) {
+        for &terminal in prelude {
+            let marker = E::Token::marker(terminal, at);
+            self.recogniser.push(marker.index(), marker);
+        }
+    }
+
+    pub(crate) fn push(&mut self, token: E::Token) {
+        if !self.alive {
+            return;
+        }
+        self.recogniser.semantics_mut().meet(token);
+        if self.lost {
+            self.resume(token);
+            return;
+        }
+        match self.recogniser.push(token.index(), token) {
+            Push::Shifted => self.end = token.range().end,
+            Push::Rejected => {
+                self.rejected = Some(token.range());
+                self.recogniser.settle();
+                self.lost = true;
+                self.alive = self.recogniser.semantics().may_resume(self.end);
+                self.resume(token);
+            }
+            Push::TooDeep => self.give_up(Reason::TooDeep),
+        }
+    }
+
+    /// Goes on at a token that the language names (panic-mode recovery).
+    fn resume(&mut self, token: E::Token) {
+        if !self.alive {
+            return;
+        }
+        let prelude = self.recogniser.semantics_mut().resume(token);
+        if prelude.is_empty() {
+            return;
+        }
+        self.lost = false;
+        self.recogniser.restart();
+        self.begin(prelude, token.range().start);
+        self.push(token);
+    }
+
+    pub(crate) fn give_up(&mut self, reason: Reason) {
+        self.alive = false;
+        self.undecided = Some(reason);
+    }
+
+    /// The input ended. What it leaves open, the program's own text may close.
+    pub(crate) fn finish(&mut self, source: &E::Source) {
+        if let Some(reason) = source.undecided().filter(|_| self.alive) {
+            self.give_up(reason);
+        }
+        if !self.alive || self.lost {
+            return;
+        }
+        self.alive = false;
+        for terminal in E::closing(source) {
+            let marker = E::Token::marker(terminal, self.end);
+            if self.recogniser.push(marker.index(), marker) != Push::Shifted {
+                break;
+            }
+        }
+        self.recogniser.settle();
+        self.recogniser.semantics_mut().finish(source);
+    }
+
+    /// Reads a whole value: the tokens that are known already, then those of the source, unless
+    /// they `ended`. Answers whether to go on with other contexts.
+    #[inline]
+    pub(crate) fn read(
+        &mut self,
+        input: &[u8],
+        known: &[E::Token],
+        source: &mut E::Source,
+        ended: bool,
+        listener: &mut impl Listener,
+    ) -> bool {
+        let mut known = known.iter();
+        loop {
+            if listener.enough(self) {
+                break;
+            }
+            let token = match known.next() {
+                Some(&token) => token,
+                None if ended || !self.alive => {
+                    self.finish(source);
+                    break;
+                }
+                None => match source.next(input, 0, true) {
+                    Lexed::Token(token) => token,
+                    Lexed::More | Lexed::End => {
+                        self.finish(source);
+                        break;
+                    }
+                },
+            };
+            self.push(token);
+        }
+        listener.hear(self)
+    }
+}
+
+/// What a run tells, wherever its stack lives.
+pub(crate) trait Heard {
+    /// Whether what counts is an attack.
+    fn is_forbidden(&self, policy: &Policy) -> bool;
+
+    /// The limit that ended the reading, if one did.
+    fn undecided(&self) -> Option<Reason>;
+
+    /// All that is known.
+    fn trace(&self) -> Trace;
+}
+
+impl<E: Evidence, K: DerefMut<Target = Stack<E::Value>>> Heard for Run<E, K> {
+    #[inline]
+    fn is_forbidden(&self, policy: &Policy) -> bool {
+        policy.forbids(self.context.kind(), self.recogniser.semantics().effects())
+    }
+
+    fn undecided(&self) -> Option<Reason> {
+        self.undecided
+    }
+
+    fn trace(&self) -> Trace {
+        let evidence = self.recogniser.semantics();
+        Trace {
+            context: self.context,
+            dialect: self.dialect,
+            accepted: 0..self.end,
+            rejected: self.rejected.clone(),
+            undecided: self.undecided,
+            effects: evidence.effects(),
+            instructions: evidence.instructions(),
+        }
+    }
+}
+
+/// Who asked for a scan.
+pub(crate) trait Listener {
+    /// Whether a run may stop before its end.
+    fn enough(&self, run: &impl Heard) -> bool;
+
+    /// A run is finished; answers whether to go on with the others.
+    fn hear(&mut self, run: &impl Heard) -> bool;
+}
+
+/// The lanes of a value that arrives in pieces.
+#[derive(Debug)]
+pub(crate) struct Lanes<E: Evidence> {
+    lanes: Vec<Lane<E>>,
+    token_bytes: usize,
+}
+
+/// A lane that waits for the next piece.
+#[derive(Debug)]
+struct Lane<E: Evidence> {
+    source: E::Source,
+    runs: Vec<Run<E, Box<Stack<E::Value>>>>,
+    /// What was not read yet: bytes from the source's position on, less what was left out.
+    pending: Vec<u8>,
+    /// How much of it was there when it was last looked at.
+    tried: usize,
+}
+
+impl<E: Evidence> Lanes<E> {
+    /// The lanes with these sources and the contexts that read each.
+    pub(crate) fn new<'a>(lanes: impl Iterator<Item = (E::Source, &'a [Context])>, limits: &Limits) -> Self {
+        let lanes = lanes.map(|(source, contexts)| {
+            let runs = contexts.iter().map(|&context| Run::new(Box::default(), context, &source, limits));
+            Lane { runs: runs.collect(), source, pending: Vec::new(), tried: 0 }
+        });
+        Lanes { lanes: lanes.collect(), token_bytes: limits.token_bytes }
+    }
+
+    pub(crate) fn push(&mut self, piece: &[u8]) {
+        for lane in &mut self.lanes {
+            lane.push(piece, self.token_bytes);
+        }
+    }
+
+    pub(crate) fn finish(&mut self, listener: &mut impl Listener) {
+        for lane in &mut self.lanes {
+            let pending = std::mem::take(&mut lane.pending);
+            lane.read(&pending, true);
+            for run in &mut lane.runs {
+                run.finish(&lane.source);
+                listener.hear(run);
+            }
+        }
+    }
+}
+
+impl<E: Evidence> Lane<E> {
+    fn push(&mut self, piece: &[u8], token_bytes: usize) {
+        if self.runs.iter().all(|run| !run.alive) {
+            self.pending = Vec::new();
+            return;
+        }
+        if self.pending.is_empty() {
+            let read = self.read(piece, false);
+            self.pending.extend_from_slice(&piece[read..]);
+        } else {
+            self.pending.extend_from_slice(piece);
+            // A token that did not end is looked at again when there is twice as much of it, so that
+            // small pieces of a long one cost linear time.
+            if self.pending.len() < 2 * self.tried {
+                return;
+            }
+            let pending = std::mem::take(&mut self.pending);
+            let read = self.read(&pending, false);
+            self.pending = pending;
+            self.pending.drain(..read);
+        }
+        self.source.elide(&mut self.pending);
+        self.tried = self.pending.len();
+        if self.pending.len() > token_bytes {
+            for run in self.runs.iter_mut().filter(|run| run.alive) {
+                run.give_up(Reason::TokenTooLong);
+            }
+        }
+    }
+
+    /// Reads the tokens of a piece that begins at the source's position; answers how many bytes
+    /// were read.
+    fn read(&mut self, piece: &[u8], last: bool) -> usize {
+        let base = self.source.position();
+        while let Lexed::Token(token) = self.source.next(piece, base, last) {
+            for run in &mut self.runs {
+                run.push(token);
+            }
+        }
+        self.source.position() - base
+    }
+}
