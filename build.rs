@@ -11,7 +11,7 @@ use std::fmt::Write as _;
 use std::path::{Path, PathBuf};
 
 /// The languages that have a grammar.
-const LANGUAGES: &[&str] = &["sql"];
+const LANGUAGES: &[&str] = &["sql", "shell"];
 
 fn main() {
     let out = PathBuf::from(std::env::var_os("OUT_DIR").expect("cargo sets OUT_DIR"));

@@ -82,6 +82,8 @@ pub enum Context {
     ShellSubstitution,
     /// Shell, a line of a here-document.
     ShellHereDocument,
+    /// Shell, an environment variable that bash takes for a function (before 4.3 patch 25).
+    ShellEnvironment,
     /// Shell, the whole text: one or more command lines.
     ShellCommand,
     /// Path, the name of a file or a part of it: `open("dir/·")`.
@@ -105,6 +107,7 @@ impl Context {
         Context::ShellBackquoted,
         Context::ShellSubstitution,
         Context::ShellHereDocument,
+        Context::ShellEnvironment,
         Context::ShellCommand,
         Context::PathSegment,
     ];
@@ -126,6 +129,7 @@ impl Context {
             Context::ShellBackquoted => "shell-backquoted",
             Context::ShellSubstitution => "shell-substitution",
             Context::ShellHereDocument => "shell-here-document",
+            Context::ShellEnvironment => "shell-environment",
             Context::ShellCommand => "shell-command",
             Context::PathSegment => "path-segment",
         }
@@ -148,6 +152,7 @@ impl Context {
             Context::ShellBackquoted => "an argument inside backquotes: echo `ping ·`",
             Context::ShellSubstitution => "an argument inside parentheses: echo $(ping ·)",
             Context::ShellHereDocument => "inside a here-document: cat <<END",
+            Context::ShellEnvironment => "an environment variable, as bash imports functions: x='·' bash",
             Context::ShellCommand => "the whole text is one or more command lines",
             Context::PathSegment => "a file's name or a part of it: open(\"dir/·\")",
         }
@@ -170,6 +175,7 @@ impl Context {
             | Context::ShellBackquoted
             | Context::ShellSubstitution
             | Context::ShellHereDocument
+            | Context::ShellEnvironment
             | Context::ShellCommand => Language::Shell,
             Context::PathSegment => Language::Path,
         }

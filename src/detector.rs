@@ -2,7 +2,7 @@
 
 use crate::report::{Finding, Reason, Report, Trace, Verdict};
 use crate::run::{Heard, Lanes, Listener};
-use crate::{ContextKind, ContextSet, Language, Policy, screen, sql};
+use crate::{ContextKind, ContextSet, Language, Policy, screen, shell, sql};
 
 /// Bounds on what one value may cost.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -40,6 +40,7 @@ pub struct Detector {
     policy: Policy,
     limits: Limits,
     sql: sql::Plan,
+    shell: shell::Plan,
 }
 
 impl Default for Detector {
@@ -96,7 +97,8 @@ impl Detector {
     /// Reads a value in all languages, until the listener has enough.
     fn read(&self, input: &[u8], listener: &mut impl Listener) {
         let marks = screen::marks(input);
-        let _ = sql::scan(input, marks, &self.sql, listener);
+        let _ = sql::scan(input, marks, &self.sql, listener)
+            && shell::scan(input, marks, &self.shell, listener);
     }
 
     /// Scans a value that arrives in pieces. The report is that of [`scan`](Self::scan) over the
@@ -104,7 +106,7 @@ impl Detector {
     /// [`Limits::token_bytes`] that is neither a literal, a comment, a word nor a number can make it
     /// [undecided](Reason::TokenTooLong) where a scan is not.
     pub fn stream(&self) -> Stream {
-        Stream { sql: self.sql.lanes(), judge: Judge::new(self.policy) }
+        Stream { sql: self.sql.lanes(), shell: self.shell.lanes(), judge: Judge::new(self.policy) }
     }
 
     /// How far each context got with the value, in every dialect's reading that can matter: what
@@ -131,6 +133,7 @@ impl Detector {
 #[derive(Debug)]
 pub struct Stream {
     sql: Lanes<sql::Evidence>,
+    shell: Lanes<shell::Evidence>,
     judge: Judge,
 }
 
@@ -138,11 +141,13 @@ impl Stream {
     /// Takes the next piece, of any length.
     pub fn push(&mut self, piece: &[u8]) {
         self.sql.push(piece);
+        self.shell.push(piece);
     }
 
     /// The value is complete.
     pub fn finish(mut self) -> Report {
         self.sql.finish(&mut self.judge);
+        self.shell.finish(&mut self.judge);
         self.judge.report()
     }
 }
@@ -284,6 +289,7 @@ impl DetectorBuilder {
             policy: self.policy,
             limits: self.limits,
             sql: sql::Plan::new(contexts, self.limits, self.screen),
+            shell: shell::Plan::new(contexts, self.limits, self.screen),
         }
     }
 }

@@ -163,6 +163,7 @@ mod recogniser;
 mod report;
 mod run;
 mod screen;
+pub mod shell;
 pub mod sql;
 
 pub use context::{Context, ContextKind, ContextSet, Language, UnknownName};

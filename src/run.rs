@@ -77,6 +77,9 @@ pub(crate) trait Evidence: Semantics<Token: Lexeme, Value: Debug> + Sized {
     /// A token was met, whether the grammar takes it or not.
     fn meet(&mut self, _token: Self::Token) {}
 
+    /// A token was rejected; what was accepted stands.
+    fn reject(&mut self) {}
+
     /// Whether a later token may go on behind one that was rejected; `end` is where the accepted
     /// ones end.
     fn may_resume(&self, _end: usize) -> bool {
@@ -155,6 +158,7 @@ impl<E: Evidence, K: DerefMut<Target = Stack<E::Value>>> Run<E, K> {
             Push::Rejected => {
                 self.rejected = Some(token.range());
                 self.recogniser.settle();
+                self.recogniser.semantics_mut().reject();
                 self.lost = true;
                 self.alive = self.recogniser.semantics().may_resume(self.end);
                 self.resume(token);

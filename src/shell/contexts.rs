@@ -1,0 +1,83 @@
+//! Contexts and the token streams that they share: a lane is a start mode read by one family of
+//! shells. Here is decided which lanes a value needs at all.
+
+use super::evidence::Evidence;
+use super::facts::Meaning;
+use super::source::Source;
+use super::{Dialect, Start};
+use crate::recogniser::Stack;
+use crate::run::{Lanes, Listener, Run};
+use crate::screen::Marks;
+use crate::{Context, ContextSet, Limits};
+
+/// The context of each start mode, and the families that have such a place.
+const LANES: [(Start, Context, &[Dialect]); 8] = [
+    (Start::Argument, Context::ShellArgument, Dialect::ALL),
+    (Start::DoubleQuoted, Context::ShellDoubleQuoted, Dialect::ALL),
+    (Start::SingleQuoted, Context::ShellSingleQuoted, &[Dialect::Posix, Dialect::PowerShell]),
+    (Start::Backquoted, Context::ShellBackquoted, &[Dialect::Posix]),
+    (Start::Substitution, Context::ShellSubstitution, Dialect::ALL),
+    (Start::HereDocument, Context::ShellHereDocument, &[Dialect::Posix]),
+    (Start::Environment, Context::ShellEnvironment, &[Dialect::Posix]),
+    (Start::Command, Context::ShellCommand, Dialect::ALL),
+];
+
+/// What values are tried in, chosen once.
+#[derive(Clone, Debug)]
+pub(crate) struct Plan {
+    limits: Limits,
+    /// Leave out what a value's bytes show to be without evidence.
+    screen: bool,
+    lanes: Vec<LanePlan>,
+}
+
+/// One way to tokenize, and the context that reads those tokens.
+#[derive(Clone, Debug)]
+struct LanePlan {
+    start: Start,
+    dialect: Dialect,
+    context: [Context; 1],
+}
+
+/// How many quotes, expansions and compound commands may be open: each takes several symbols.
+fn depth(limits: &Limits) -> usize {
+    limits.depth / 8
+}
+
+impl Plan {
+    pub(crate) fn new(contexts: ContextSet, limits: Limits, screen: bool) -> Self {
+        let mut lanes = Vec::new();
+        for (start, context, dialects) in LANES {
+            if contexts.contains(context) {
+                lanes.extend(dialects.iter().map(|&dialect| LanePlan { start, dialect, context: [context] }));
+            }
+        }
+        Plan { limits, screen, lanes }
+    }
+
+    /// All lanes, for a value that arrives in pieces.
+    pub(crate) fn lanes(&self) -> Lanes<Evidence> {
+        let lanes = self.lanes.iter();
+        Lanes::new(lanes.map(|lane| (lane.source(&self.limits), &lane.context[..])), &self.limits)
+    }
+}
+
+impl LanePlan {
+    fn source(&self, limits: &Limits) -> Source {
+        Source::new(self.dialect, self.start, depth(limits))
+    }
+}
+
+/// Scans a whole value whose bytes have these marks; answers whether the listener wants more.
+pub(crate) fn scan(input: &[u8], marks: Marks, plan: &Plan, listener: &mut impl Listener) -> bool {
+    let _ = marks;
+    let mut stack: Stack<Meaning> = Stack::new();
+    for lane in &plan.lanes {
+        let mut source = lane.source(&plan.limits);
+        let mut run: Run<Evidence, _> = Run::new(&mut stack, lane.context[0], &source, &plan.limits);
+        if !run.read(input, &[], &mut source, false, listener) {
+            return false;
+        }
+    }
+    true
+}

@@ -1,0 +1,178 @@
+//! What an accepted command line does.
+//!
+//! Each production of the grammar carries an [`Act`]: what the construct is for the shell. The
+//! recogniser reports every token that it shifts and every production that it reduces; here the
+//! commands are put together from their words, and each command that would run is handed to the
+//! evidence rules together with what it runs behind.
+
+use super::evidence::{Evidence, Lead};
+use super::facts::{Facts, Meaning};
+use super::source::Source;
+use super::{ACTS, GRAMMAR, Terminal, Token};
+use crate::recogniser::{Grammar, Semantics, Symbol};
+use crate::report::Instruction;
+use crate::{Context, Effects, run};
+
+/// What a production of the grammar is for the shell: the word behind `=>`.
+#[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
+#[allow(missing_docs, reason = "the grammar explains each by the productions that carry it")]
+#[non_exhaustive]
+pub enum Act {
+    Pass,
+    Empty,
+    // contexts
+    Begin,
+    Leave,
+    // lists and commands
+    List,
+    Terminated,
+    Sequence,
+    Prefixed,
+    Given,
+    Simple,
+    Extend,
+    Assign,
+    Compound,
+    Branch,
+    If,
+    Loop,
+    Choose,
+    ForEach,
+    Test,
+    Define,
+    // redirections
+    RedirectInput,
+    RedirectOutput,
+    Redirected,
+    // words
+    Word,
+    Join,
+    Quote,
+    Append,
+    Expand,
+    Arithmetic,
+    SubshellInArithmetic,
+    Substitute,
+    SubstituteProcess,
+}
+
+impl Semantics for Evidence {
+    type Token = Token;
+    type Value = Meaning;
+
+    #[inline]
+    fn shift(&mut self, token: Token) -> Meaning {
+        self.token(token)
+    }
+
+    fn reduce(&mut self, production: usize, right: &[Symbol<Meaning>]) -> Meaning {
+        let (Some(first), Some(last)) = (right.first(), right.last()) else {
+            return self.nothing();
+        };
+        let (first, last) = (&first.value, &last.value);
+        let facts = right.iter().fold(Facts::empty(), |facts, part| facts | part.value.facts);
+        // Most symbols are a row of parts, and what the last part names is what the row names.
+        let whole = Meaning { start: first.start, end: last.end, facts, command: last.command, ..*first };
+        let at = |place: usize| right.get(place).map_or(*last, |symbol| symbol.value);
+        match ACTS[production] {
+            Act::Join => Meaning { facts: facts | Facts::MIXED, ..whole },
+            Act::Quote => Meaning { facts: facts | Facts::QUOTED, ..whole },
+            Act::Expand => Meaning { facts: facts | Facts::EXPANSION, ..whole },
+            Act::Arithmetic => Meaning { facts: Facts::ARITHMETIC, ..whole },
+            Act::Substitute | Act::SubstituteProcess => {
+                let backquoted = first.facts.contains(Facts::BACKQUOTE);
+                self.runs(&at(1), if backquoted { Lead::Backquote } else { Lead::Substitution });
+                Meaning { facts: Facts::SUBSTITUTION, ..whole }
+            }
+            Act::SubshellInArithmetic => {
+                self.runs(&Meaning { named: true, ..at(1) }, Lead::Substitution);
+                Meaning { facts: Facts::SUBSTITUTION, ..whole }
+            }
+            Act::Assign => Meaning { facts: facts | Facts::ASSIGNMENT, ..whole },
+            Act::RedirectInput => Meaning { facts: facts | Facts::INPUT, command: None, ..whole },
+            Act::RedirectOutput => Meaning { facts: facts | Facts::OUTPUT, command: None, ..whole },
+
+            Act::Simple => Meaning::command(first),
+            Act::Extend => self.extended(first, last),
+            Act::Sequence => {
+                self.sequence(first, at(1).facts, last);
+                Meaning { end: last.end, ..*first }
+            }
+            Act::Prefixed => *last,
+            Act::List | Act::Terminated => at(1),
+            Act::Leave => {
+                self.leave(first, last);
+                Meaning { end: last.end, ..*first }
+            }
+            // What stands in a compound command runs; its first command counts where the compound
+            // command stands.
+            Act::Compound => Meaning { start: first.start, end: last.end, ..at(1) },
+            Act::Branch => {
+                self.runs(last, Lead::Reserved);
+                whole
+            }
+            Act::If => {
+                self.runs(&at(3), Lead::Reserved);
+                self.runs(&at(4), Lead::Reserved);
+                Meaning { start: first.start, end: last.end, ..at(1) }
+            }
+            Act::Loop => {
+                self.runs(last, Lead::Reserved);
+                Meaning { start: first.start, end: last.end, ..at(1) }
+            }
+            Act::ForEach => {
+                self.runs(last, Lead::Reserved);
+                Meaning { start: first.start, end: last.end, ..Meaning::nothing(last.end) }
+            }
+            Act::Choose | Act::Test | Act::Define => {
+                Meaning { start: first.start, facts: Facts::COMPOUND, ..Meaning::nothing(last.end) }
+            }
+            _ => whole,
+        }
+    }
+}
+
+impl run::Evidence for Evidence {
+    type Source = Source;
+
+    const GRAMMAR: &'static Grammar = &GRAMMAR;
+
+    #[inline(always)]
+    fn new(context: Context) -> Self {
+        Evidence::of(context)
+    }
+
+    fn prelude(context: Context) -> &'static [Terminal] {
+        match context {
+            Context::ShellCommand | Context::ShellEnvironment => &[Terminal::Start],
+            Context::ShellHereDocument => {
+                &[Terminal::Start, Terminal::Given, Terminal::Newline, Terminal::DocumentOpen]
+            }
+            _ => &[Terminal::Start, Terminal::Given],
+        }
+    }
+
+    fn dialect(source: &Source) -> &'static str {
+        source.dialect().name()
+    }
+
+    fn reject(&mut self) {
+        self.conclude(false);
+    }
+
+    fn finish(&mut self, _source: &Source) {
+        self.conclude(true);
+    }
+
+    fn closing(source: &Source) -> impl Iterator<Item = Terminal> {
+        source.closing()
+    }
+
+    fn effects(&self) -> Effects {
+        self.effects
+    }
+
+    fn instructions(&self) -> Vec<Instruction> {
+        self.instructions()
+    }
+}

@@ -1,0 +1,287 @@
+//! How much of what the grammar accepted counts as evidence: the rules that keep ordinary text out,
+//! in one place.
+//!
+//! Any two words are a well-formed command, so that a value fits says nothing. The rules ask four
+//! questions. *What is it behind?* A command runs behind a separator, in a substitution, in a
+//! compound command; prose has `;` and `&` too, it has line ends everywhere, and Markdown has
+//! backquotes. *Does the first word name a command?* One that only a shell would find there counts
+//! most: a word put together from quotes, escapes and expansions, a path through `bin`, a variable
+//! that the value has set itself; then names that are words of no language (`chmod`), then those that
+//! are (`find`). *Do the arguments look like arguments?* Options, paths, expansions, redirections do;
+//! words of a sentence do not. *What is before it?* A value completes one argument, so before the
+//! first separator there is a word at the most; a sentence there makes all of it prose.
+//!
+//! Each rule says why it is, with an example that counts and one that does not;
+//! `tests/cases/shell/evidence.toml` holds them to it.
+
+use smallvec::SmallVec;
+
+use super::commands::{Command, Traits};
+use super::facts::{Facts, Meaning};
+use super::{Terminal, Token};
+use crate::report::Instruction;
+use crate::{Context, Effects, Finding};
+
+/// What a command runs behind.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(super) enum Lead {
+    Semicolon,
+    Ampersand,
+    Pipe,
+    /// `&&`, `||`
+    Logic,
+    Newline,
+    /// In `$(…)` or `<(…)`.
+    Substitution,
+    /// In `` `…` ``.
+    Backquote,
+    /// In a compound command behind `then`, `do` and the like.
+    Reserved,
+    /// The value begins with it.
+    Start,
+}
+
+impl Lead {
+    fn of(facts: Facts) -> Lead {
+        match () {
+            () if facts.intersects(Facts::AND | Facts::OR) => Lead::Logic,
+            () if facts.contains(Facts::PIPE) => Lead::Pipe,
+            () if facts.contains(Facts::AMPERSAND) => Lead::Ampersand,
+            () if facts.contains(Facts::SEMICOLON) => Lead::Semicolon,
+            () => Lead::Newline,
+        }
+    }
+
+    /// Whether it stands between two commands.
+    fn separates(self) -> bool {
+        !matches!(self, Lead::Substitution | Lead::Backquote | Lead::Reserved | Lead::Start)
+    }
+}
+
+/// What the name of a command is.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug)]
+enum Name {
+    /// Nothing that a shell is known to find.
+    Unknown,
+    /// An expansion: what it names is not known.
+    Expansion,
+    /// A path that leads through no known directory of programs.
+    Path,
+    /// A command whose name is also a word of a language.
+    Word,
+    /// A command whose name is no word.
+    Program,
+    /// A name that only a shell reads: put together, or a path to a program.
+    Assembled,
+}
+
+/// A command that would run, before it is decided whether it counts.
+#[derive(Clone, Copy, Debug)]
+struct Candidate {
+    lead: Lead,
+    name: Name,
+    interpreter: bool,
+    start: usize,
+    end: usize,
+    effects: Effects,
+    /// Of its arguments.
+    facts: Facts,
+    arguments: u16,
+    plain: u16,
+    /// How many tokens of the value stand before it.
+    tokens: u32,
+}
+
+/// What the value has before its first separator.
+#[derive(Clone, Copy, Debug, Default)]
+struct Carrier {
+    words: u16,
+    plain: u16,
+    facts: Facts,
+    /// The first word names a command: the value reads as a command line.
+    command: bool,
+}
+
+/// What the accepted text does, so far.
+#[derive(Clone, Debug)]
+pub(crate) struct Evidence {
+    context: Context,
+    /// What counts.
+    pub(super) effects: Effects,
+    noted: SmallVec<[Candidate; Finding::MAX_INSTRUCTIONS]>,
+    carrier: Carrier,
+    /// The command that the value completes is still open.
+    carrying: bool,
+    tokens: u32,
+    end: usize,
+    last: Terminal,
+    /// Hashes of the variables that the value has set.
+    variables: SmallVec<[u32; 4]>,
+    concluded: bool,
+    counted: SmallVec<[bool; Finding::MAX_INSTRUCTIONS]>,
+}
+
+impl Evidence {
+    #[inline(always)]
+    pub(super) fn of(context: Context) -> Self {
+        Evidence {
+            context,
+            effects: Effects::empty(),
+            noted: SmallVec::new(),
+            carrier: Carrier::default(),
+            carrying: !matches!(context, Context::ShellCommand | Context::ShellEnvironment),
+            tokens: 0,
+            end: 0,
+            last: Terminal::Start,
+            variables: SmallVec::new(),
+            concluded: false,
+            counted: SmallVec::new(),
+        }
+    }
+
+    /// A symbol without text, where the value was read to.
+    pub(super) fn nothing(&self) -> Meaning {
+        Meaning::nothing(self.end)
+    }
+
+    /// A token was accepted.
+    #[inline]
+    pub(super) fn token(&mut self, token: Token) -> Meaning {
+        let mut facts = token.facts;
+        match token.terminal {
+            Terminal::Assignment if self.variables.len() < 4 => self.variables.push(token.variable),
+            Terminal::Parameter | Terminal::ParameterOpen if self.variables.contains(&token.variable) => {
+                facts |= Facts::OWN_VARIABLE;
+            }
+            _ => {}
+        }
+        if !matches!(token.terminal, Terminal::Start | Terminal::Given | Terminal::Join) {
+            self.tokens += 1;
+        }
+        self.end = token.end;
+        self.last = token.terminal;
+        Meaning { start: token.start, end: token.end, facts, command: token.command, ..Meaning::nothing(0) }
+    }
+
+    /// A command has one element more.
+    pub(super) fn extended(&mut self, command: &Meaning, element: &Meaning) -> Meaning {
+        let whole = command.extended(element);
+        if self.carrying && command.name.contains(Facts::GIVEN) {
+            if whole.arguments == 1 && command.arguments == 0 {
+                self.carrier.command = element.command.is_some();
+            }
+            self.carrier.words = whole.arguments;
+            self.carrier.plain = whole.plain;
+            self.carrier.facts = whole.facts;
+        }
+        whole
+    }
+
+    /// Two commands with a separator between.
+    pub(super) fn sequence(&mut self, _left: &Meaning, separator: Facts, right: &Meaning) {
+        self.runs(right, Lead::of(separator));
+    }
+
+    /// The value ended a compound command of the program.
+    pub(super) fn leave(&mut self, _left: &Meaning, right: &Meaning) {
+        if !right.name.contains(Facts::GIVEN) {
+            self.runs(right, Lead::Reserved);
+        }
+    }
+
+    /// A command runs.
+    pub(super) fn runs(&mut self, command: &Meaning, lead: Lead) {
+        if !command.named || command.name.contains(Facts::GIVEN) {
+            return;
+        }
+        if self.noted.len() == self.noted.inline_size() {
+            return;
+        }
+        let traits = command.command.map_or(Traits::empty(), |command| command.traits);
+        self.noted.push(Candidate {
+            lead,
+            name: name(command),
+            interpreter: traits.contains(Traits::INTERPRETER),
+            start: command.start,
+            end: command.end,
+            effects: Effects::EXECUTE | command.command.map_or(Effects::empty(), |command| command.effects),
+            facts: command.facts,
+            arguments: command.arguments,
+            plain: command.plain,
+            tokens: self.tokens,
+        });
+    }
+
+    /// The value ends here, or what follows is not viable: decides what counts.
+    pub(super) fn conclude(&mut self, viable: bool) {
+        if std::mem::replace(&mut self.concluded, true) {
+            return;
+        }
+        for i in 0..self.noted.len() {
+            let counts = self.counts(&self.noted[i], viable);
+            self.counted.push(counts);
+            if counts {
+                self.effects |= self.noted[i].effects;
+            }
+        }
+    }
+
+    fn counts(&self, command: &Candidate, _viable: bool) -> bool {
+        let Candidate { lead, name, facts, arguments, plain, .. } = *command;
+        let structure = facts.intersects(Facts::STRUCTURE);
+        let sentence = plain >= 2 && !structure
+            || facts.intersects(Facts::PUNCTUATED | Facts::CAPITAL | Facts::WIDE) && !structure;
+        let quoted = matches!(self.context, Context::ShellDoubleQuoted | Context::ShellSingleQuoted);
+        let bare = self.carrier.words == 0;
+        let short = quoted || self.carrier.words <= 1;
+        if self.carrier.command && lead.separates() && !command.interpreter {
+            return false;
+        }
+        if sentence {
+            return false;
+        }
+        match name {
+            Name::Assembled => short || structure,
+            Name::Program if arguments == 0 => short && lead != Lead::Newline || bare,
+            Name::Program => short || structure && lead != Lead::Newline,
+            Name::Word if arguments == 0 => bare || lead == Lead::Logic && short,
+            Name::Word => short && structure || bare && arguments <= 1,
+            Name::Path => short && structure,
+            Name::Expansion => short && structure,
+            Name::Unknown => false,
+        }
+    }
+
+    /// The commands that would run.
+    pub(super) fn instructions(&self) -> Vec<Instruction> {
+        let all = self.noted.iter().zip(self.counted.iter().copied().chain(std::iter::repeat(false)));
+        let of = |(command, counts): (&Candidate, bool)| Instruction {
+            kind: "command",
+            span: command.start..command.end,
+            effects: if counts { command.effects } else { Effects::empty() },
+        };
+        all.map(of).collect()
+    }
+}
+
+/// What the name of a command is.
+fn name(meaning: &Meaning) -> Name {
+    let facts = meaning.name;
+    let assembled = Facts::QUOTED
+        | Facts::ESCAPED
+        | Facts::EXPANSION
+        | Facts::SPLIT
+        | Facts::GLOB
+        | Facts::BRACES
+        | Facts::SUBSTITUTION;
+    match meaning.command {
+        Some(_) if facts.intersects(assembled | Facts::BIN) => Name::Assembled,
+        _ if facts.contains(Facts::OWN_VARIABLE) => Name::Assembled,
+        Some(Command { traits, .. }) if traits.contains(Traits::WORD) => Name::Word,
+        Some(_) => Name::Program,
+        None if facts.intersects(Facts::BIN) => Name::Assembled,
+        None if facts.intersects(Facts::EXPANSION | Facts::SUBSTITUTION) => Name::Expansion,
+        None if facts.intersects(Facts::ABSOLUTE | Facts::RELATIVE | Facts::PATH) => Name::Path,
+        None => Name::Unknown,
+    }
+}

@@ -1,0 +1,340 @@
+//! The lexemes of each dialect, recognised by logos, and the pieces that they are for the
+//! tokenizer: what a byte sequence is as long as nothing is known about the place it stands in.
+
+use logos::Logos;
+
+use super::Dialect;
+
+/// What a lexeme is, in whatever dialect.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(super) enum Piece {
+    Blank,
+    /// An escaped line end: nothing at all.
+    Continuation,
+    Newline,
+    Hash,
+    /// `::`, a comment where a command may begin.
+    Remark,
+    /// Unquoted text of a word.
+    Text,
+    /// A character that lost its meaning.
+    Escape,
+    SingleQuote,
+    DollarSingleQuote,
+    DoubleQuote,
+    Backquote,
+    SubstitutionOpen,
+    /// `{` and `(` of PowerShell: what runs there is a value.
+    BlockOpen,
+    ArithmeticOpen,
+    BracketArithmeticOpen,
+    ParameterOpen,
+    Parameter,
+    ProcessOpen,
+    Semicolon,
+    DoubleSemicolon,
+    Ampersand,
+    And,
+    Pipe,
+    Or,
+    LeftParenthesis,
+    RightParenthesis,
+    RightBrace,
+    Input,
+    Output,
+    HereDocument,
+    StrippedHereDocument,
+    HereString,
+    /// `#` … `#>`
+    BlockComment,
+}
+
+/// Unquoted text of the POSIX shell and bash (XCU §2.2, §2.3; bash §3.1.2, §3.5).
+#[derive(Logos, Clone, Copy, PartialEq, Eq, Debug)]
+#[logos(utf8 = false)]
+enum Posix {
+    #[regex(r"[ \t]+")]
+    Blank,
+    #[token("\\\n")]
+    #[token("\\\r\n")]
+    Continuation,
+    #[regex(r"\n|\r\n?")]
+    Newline,
+    #[token("#", priority = 10)]
+    Hash,
+    #[regex(r"(?s-u:[^ \t\r\n;&|()<>$`'\x22\\#][^ \t\r\n;&|()<>$`'\x22\\]*)")]
+    Text,
+    #[regex(r"(?s-u:\\[^\r\n])")]
+    Escape,
+    #[token("'")]
+    SingleQuote,
+    #[token("$'")]
+    DollarSingleQuote,
+    #[token("\"")]
+    #[token("$\"")]
+    DoubleQuote,
+    #[token("`")]
+    Backquote,
+    #[token("$(")]
+    SubstitutionOpen,
+    #[token("$((")]
+    ArithmeticOpen,
+    #[token("$[")]
+    BracketArithmeticOpen,
+    #[token("${")]
+    ParameterOpen,
+    #[regex(r"\$[A-Za-z_][A-Za-z0-9_]*")]
+    #[regex(r"\$[0-9@*#?$!-]")]
+    Parameter,
+    #[token("<(")]
+    #[token(">(")]
+    ProcessOpen,
+    #[token(";")]
+    Semicolon,
+    #[token(";;")]
+    #[token(";&")]
+    #[token(";;&")]
+    DoubleSemicolon,
+    #[token("&")]
+    Ampersand,
+    #[token("&&")]
+    And,
+    #[token("|")]
+    #[token("|&")]
+    Pipe,
+    #[token("||")]
+    Or,
+    #[token("(")]
+    LeftParenthesis,
+    #[token(")")]
+    RightParenthesis,
+    #[token("<")]
+    #[token("<>")]
+    #[token("<&")]
+    Input,
+    #[token(">")]
+    #[token(">>")]
+    #[token(">|")]
+    #[token(">&")]
+    #[token("&>")]
+    #[token("&>>")]
+    Output,
+    #[token("<<")]
+    HereDocument,
+    #[token("<<-")]
+    StrippedHereDocument,
+    #[token("<<<")]
+    HereString,
+}
+
+/// Unquoted text of cmd.exe (`cmd /?`, `for /?`, `set /?`; "Windows Commands", command shell overview).
+#[derive(Logos, Clone, Copy, PartialEq, Eq, Debug)]
+#[logos(utf8 = false)]
+enum Cmd {
+    /// Commas, semicolons and equals signs part arguments as blanks do.
+    #[regex(r"[ \t,;=]+")]
+    Blank,
+    #[token("^\n")]
+    #[token("^\r\n")]
+    Continuation,
+    #[regex(r"\n|\r\n?")]
+    Newline,
+    #[token("::", priority = 10)]
+    Remark,
+    #[regex(r"(?s-u:[^ \t\r\n,;=&|()<>^\x22%!]+)")]
+    #[token("%", priority = 1)]
+    #[token("!", priority = 1)]
+    Text,
+    #[regex(r"(?s-u:\^[^\r\n])")]
+    Escape,
+    #[token("\"")]
+    DoubleQuote,
+    #[regex(r"%[A-Za-z_][A-Za-z0-9_()#.-]*(:[^%\r\n]*)?%")]
+    #[regex(r"%%?~?[A-Za-z0-9*]")]
+    #[regex(r"![A-Za-z_][A-Za-z0-9_()#.-]*(:[^!\r\n]*)?!")]
+    Parameter,
+    #[token("&")]
+    Ampersand,
+    #[token("&&")]
+    And,
+    #[token("|")]
+    Pipe,
+    #[token("||")]
+    Or,
+    #[token("(")]
+    LeftParenthesis,
+    #[token(")")]
+    RightParenthesis,
+    #[token("<")]
+    #[token("<&")]
+    Input,
+    #[token(">")]
+    #[token(">>")]
+    #[token(">&")]
+    Output,
+}
+
+/// Unquoted text of PowerShell (about_Parsing, about_Special_Characters, about_Operators).
+#[derive(Logos, Clone, Copy, PartialEq, Eq, Debug)]
+#[logos(utf8 = false)]
+enum PowerShell {
+    #[regex(r"[ \t]+")]
+    Blank,
+    #[token("`\n")]
+    #[token("`\r\n")]
+    Continuation,
+    #[regex(r"\n|\r\n?")]
+    Newline,
+    #[token("#", priority = 10)]
+    Hash,
+    #[token("<#")]
+    BlockComment,
+    #[regex(r"(?s-u:[^ \t\r\n;&|(){}<>$`'\x22#][^ \t\r\n;&|(){}<>$`'\x22]*)")]
+    #[token("$", priority = 1)]
+    Text,
+    #[regex(r"(?s-u:`[^\r\n])")]
+    Escape,
+    #[token("'")]
+    SingleQuote,
+    #[token("\"")]
+    DoubleQuote,
+    #[token("$(")]
+    SubstitutionOpen,
+    #[token("(")]
+    #[token("{")]
+    BlockOpen,
+    #[token("${")]
+    ParameterOpen,
+    #[regex(r"\$[A-Za-z_0-9?^]([A-Za-z0-9_]|:[A-Za-z0-9_])*")]
+    #[token("$$")]
+    Parameter,
+    #[token(";")]
+    Semicolon,
+    #[token("&")]
+    Ampersand,
+    #[token("&&")]
+    And,
+    #[token("|")]
+    Pipe,
+    #[token("||")]
+    Or,
+    #[token(")")]
+    RightParenthesis,
+    #[token("}")]
+    RightBrace,
+    #[token("<")]
+    Input,
+    #[token(">")]
+    #[token(">>")]
+    #[token(">&")]
+    Output,
+}
+
+impl Posix {
+    fn piece(self) -> Piece {
+        match self {
+            Posix::Blank => Piece::Blank,
+            Posix::Continuation => Piece::Continuation,
+            Posix::Newline => Piece::Newline,
+            Posix::Hash => Piece::Hash,
+            Posix::Text => Piece::Text,
+            Posix::Escape => Piece::Escape,
+            Posix::SingleQuote => Piece::SingleQuote,
+            Posix::DollarSingleQuote => Piece::DollarSingleQuote,
+            Posix::DoubleQuote => Piece::DoubleQuote,
+            Posix::Backquote => Piece::Backquote,
+            Posix::SubstitutionOpen => Piece::SubstitutionOpen,
+            Posix::ArithmeticOpen => Piece::ArithmeticOpen,
+            Posix::BracketArithmeticOpen => Piece::BracketArithmeticOpen,
+            Posix::ParameterOpen => Piece::ParameterOpen,
+            Posix::Parameter => Piece::Parameter,
+            Posix::ProcessOpen => Piece::ProcessOpen,
+            Posix::Semicolon => Piece::Semicolon,
+            Posix::DoubleSemicolon => Piece::DoubleSemicolon,
+            Posix::Ampersand => Piece::Ampersand,
+            Posix::And => Piece::And,
+            Posix::Pipe => Piece::Pipe,
+            Posix::Or => Piece::Or,
+            Posix::LeftParenthesis => Piece::LeftParenthesis,
+            Posix::RightParenthesis => Piece::RightParenthesis,
+            Posix::Input => Piece::Input,
+            Posix::Output => Piece::Output,
+            Posix::HereDocument => Piece::HereDocument,
+            Posix::StrippedHereDocument => Piece::StrippedHereDocument,
+            Posix::HereString => Piece::HereString,
+        }
+    }
+}
+
+impl Cmd {
+    fn piece(self) -> Piece {
+        match self {
+            Cmd::Blank => Piece::Blank,
+            Cmd::Continuation => Piece::Continuation,
+            Cmd::Newline => Piece::Newline,
+            Cmd::Remark => Piece::Remark,
+            Cmd::Text => Piece::Text,
+            Cmd::Escape => Piece::Escape,
+            Cmd::DoubleQuote => Piece::DoubleQuote,
+            Cmd::Parameter => Piece::Parameter,
+            Cmd::Ampersand => Piece::Ampersand,
+            Cmd::And => Piece::And,
+            Cmd::Pipe => Piece::Pipe,
+            Cmd::Or => Piece::Or,
+            Cmd::LeftParenthesis => Piece::LeftParenthesis,
+            Cmd::RightParenthesis => Piece::RightParenthesis,
+            Cmd::Input => Piece::Input,
+            Cmd::Output => Piece::Output,
+        }
+    }
+}
+
+impl PowerShell {
+    fn piece(self) -> Piece {
+        match self {
+            PowerShell::Blank => Piece::Blank,
+            PowerShell::Continuation => Piece::Continuation,
+            PowerShell::Newline => Piece::Newline,
+            PowerShell::Hash => Piece::Hash,
+            PowerShell::BlockComment => Piece::BlockComment,
+            PowerShell::Text => Piece::Text,
+            PowerShell::Escape => Piece::Escape,
+            PowerShell::SingleQuote => Piece::SingleQuote,
+            PowerShell::DoubleQuote => Piece::DoubleQuote,
+            PowerShell::SubstitutionOpen => Piece::SubstitutionOpen,
+            PowerShell::BlockOpen => Piece::BlockOpen,
+            PowerShell::ParameterOpen => Piece::ParameterOpen,
+            PowerShell::Parameter => Piece::Parameter,
+            PowerShell::Semicolon => Piece::Semicolon,
+            PowerShell::Ampersand => Piece::Ampersand,
+            PowerShell::And => Piece::And,
+            PowerShell::Pipe => Piece::Pipe,
+            PowerShell::Or => Piece::Or,
+            PowerShell::RightParenthesis => Piece::RightParenthesis,
+            PowerShell::RightBrace => Piece::RightBrace,
+            PowerShell::Input => Piece::Input,
+            PowerShell::Output => Piece::Output,
+        }
+    }
+}
+
+/// The first lexeme of unquoted text and its length. A byte that begins none (a `$` before nothing,
+/// a `\` at the end) is text.
+#[inline]
+pub(super) fn first(dialect: Dialect, text: &[u8]) -> (Piece, usize) {
+    fn of<'a, L: Logos<'a, Source = [u8]>>(text: &'a [u8], piece: impl Fn(L) -> Piece) -> (Piece, usize)
+    where
+        L::Extras: Default,
+    {
+        let mut lexemes = L::lexer(text);
+        match lexemes.next() {
+            Some(Ok(lexeme)) => (piece(lexeme), lexemes.span().end),
+            _ => (Piece::Text, 1),
+        }
+    }
+    match dialect {
+        Dialect::Posix => of(text, Posix::piece),
+        Dialect::Cmd => of(text, Cmd::piece),
+        Dialect::PowerShell => of(text, PowerShell::piece),
+    }
+}

@@ -1,0 +1,1319 @@
+//! Bytes to tokens: what a byte is depends on the quotes, expansions and commands around it, and
+//! these nest. The tokenizer keeps a frame for each that is open and no text but the first bytes of
+//! the word that it reads; so it can be fed in pieces. Unquoted text is recognised by logos
+//! (`lexeme.rs`).
+//!
+//! Two things that the shell knows while it reads are settled here: where a command may begin, for
+//! reserved words are only reserved there (XCU §2.4), and which word names the command.
+
+use smallvec::SmallVec;
+
+use super::commands::{self, Command};
+use super::facts::Facts;
+use super::lexeme::{self, Piece};
+use super::token::hash;
+use super::{Dialect, Start, Terminal, Token};
+use crate::report::Reason;
+use crate::run::Lexed;
+
+/// The longest part of a word or a text that is one token; a longer one falls into several.
+const CHUNK: usize = 4096;
+
+/// How many bytes behind a token can still change it: in a piece that is not the last one, tokens
+/// nearer to its end wait for the next.
+const MARGIN: usize = 64;
+
+/// How many frames are kept without allocating.
+const INLINE_FRAMES: usize = 32;
+
+/// A token, and what the token source has to write beside it.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Read {
+    pub(super) token: Token,
+    /// The part touches the one before.
+    pub(super) touches: bool,
+    /// A command of the program, or one that was taken for arithmetic, ends with the token.
+    pub(super) ends_command: bool,
+}
+
+/// How many bytes of a word are kept: more than any command's name has.
+const KEPT: usize = 32;
+
+/// The first bytes of a word as the shell will see it, without quotes and with expansions that
+/// yield nothing; of a path the last segment.
+#[derive(Clone, Copy, Debug)]
+struct Spelling {
+    bytes: [u8; KEPT],
+    /// More than [`KEPT`] says that there were more.
+    length: u8,
+    /// What follows belongs to another word.
+    complete: bool,
+    /// A brace expansion began it.
+    braced: bool,
+}
+
+impl Spelling {
+    const EMPTY: Spelling = Spelling { bytes: [0; KEPT], length: 0, complete: false, braced: false };
+
+    fn push(&mut self, byte: u8) {
+        if self.complete || usize::from(self.length) > KEPT {
+            return;
+        }
+        if let Some(place) = self.bytes.get_mut(usize::from(self.length)) {
+            *place = byte;
+        }
+        self.length += 1;
+    }
+
+    fn known(&self) -> Option<&[u8]> {
+        self.bytes.get(..usize::from(self.length)).filter(|bytes| !bytes.is_empty())
+    }
+
+    /// A path goes on behind this segment; answers whether programs lie in such a directory.
+    fn next_segment(&mut self) -> bool {
+        let bin = match self.known() {
+            Some(b"bin" | b"sbin") => true,
+            // `/???/`, `/b*/`: a pattern that such a name fits
+            Some(pattern) if pattern.iter().any(|byte| matches!(byte, b'*' | b'?' | b'[')) => {
+                commands::glob(pattern, b"bin") || commands::glob(pattern, b"sbin")
+            }
+            _ => false,
+        };
+        if !self.complete {
+            self.length = 0;
+        }
+        bin
+    }
+}
+
+/// The word that is being read.
+#[derive(Clone, Copy, Debug)]
+struct Word {
+    /// A part of it was given.
+    begun: bool,
+    facts: Facts,
+    spelling: Spelling,
+}
+
+impl Word {
+    const NONE: Word = Word { begun: false, facts: Facts::empty(), spelling: Spelling::EMPTY };
+}
+
+/// What the next word is, where it is not just any.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+enum Expect {
+    Any,
+    /// Behind `for`: a name, and then perhaps `in`.
+    ForName,
+    ForIn,
+    /// Behind `case`: a word, and then `in`.
+    CaseWord,
+    CaseIn,
+    /// Behind `function`.
+    FunctionName,
+}
+
+/// The word behind a redirection operator.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+enum Target {
+    None,
+    File,
+    /// The delimiter of a here-document, without leading tabs or with them.
+    Delimiter {
+        stripped: bool,
+    },
+}
+
+/// Where in a command the tokenizer is.
+#[derive(Clone, Copy, Debug)]
+struct Place {
+    /// A command may begin here.
+    command: bool,
+    /// The command's name did not come yet.
+    naming: bool,
+    target: Target,
+    expect: Expect,
+    word: Word,
+}
+
+impl Place {
+    /// At the start of a command.
+    const COMMAND: Place = Place {
+        command: true,
+        naming: true,
+        target: Target::None,
+        expect: Expect::Any,
+        word: Word::NONE,
+    };
+
+    /// Among its arguments.
+    const ARGUMENT: Place = Place { command: false, naming: false, ..Place::COMMAND };
+}
+
+/// What is open.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+enum Kind {
+    /// `$(…)`, `<(…)`, and what PowerShell has for it: closed by this byte.
+    Substitution(u8),
+    /// `(…)`
+    Parenthesis,
+    /// `x=(…)`
+    Array,
+    /// `` `…` ``, the first one, or one inside of another.
+    Backquote(u8),
+    Brace,
+    If,
+    Loop,
+    /// `case … esac`, before the `)` of a pattern or behind it.
+    Case {
+        pattern: bool,
+    },
+    /// `[[ … ]]`
+    Conditions,
+    /// `"…"`
+    DoubleQuote,
+    /// `'…'`, `$'…'`; a value that started inside has no token before it closes.
+    SingleQuote {
+        start: usize,
+        escapes: bool,
+        confined: bool,
+    },
+    /// `${…}`
+    Parameter {
+        /// The operator behind the name did not come yet.
+        fresh: bool,
+        /// The text may become a part of the word.
+        yields: bool,
+    },
+    /// `$((…))`, `((…))`, `$[…]`
+    Arithmetic {
+        depth: u32,
+        close: u8,
+        command: bool,
+    },
+    Comment,
+    /// `<# … #>`
+    BlockComment,
+    /// The lines of a here-document; the delimiter waits in `documents`.
+    Document {
+        line_start: bool,
+    },
+    /// The lines of the program's own here-document.
+    ProgramDocument,
+}
+
+/// Something open, and where to go on behind it.
+#[derive(Clone, Copy, Debug)]
+struct Frame {
+    kind: Kind,
+    outer: Place,
+}
+
+/// A here-document whose lines stand behind the next newline.
+#[derive(Clone, Copy, Debug)]
+struct Delimiter {
+    spelling: Spelling,
+    /// Nothing is expanded in the lines.
+    quoted: bool,
+    stripped: bool,
+}
+
+/// The tokenizer.
+#[derive(Clone, Debug)]
+pub(super) struct Lexer {
+    pub(super) dialect: Dialect,
+    /// The first byte that was not read yet.
+    pub(super) position: usize,
+    frames: SmallVec<[Frame; INLINE_FRAMES]>,
+    /// How many frames may be open.
+    depth: usize,
+    too_deep: bool,
+    place: Place,
+    documents: SmallVec<[Delimiter; 2]>,
+    /// Nothing was read yet: the opening that the context has is to be given.
+    opening: Option<Terminal>,
+    /// The value starts with a definition, or is data.
+    environment: bool,
+    ended: bool,
+}
+
+impl Lexer {
+    pub(super) fn new(dialect: Dialect, start: Start, depth: usize) -> Self {
+        let mut lexer = Lexer {
+            dialect,
+            position: 0,
+            frames: SmallVec::new(),
+            depth,
+            too_deep: false,
+            place: Place::ARGUMENT,
+            documents: SmallVec::new(),
+            opening: None,
+            environment: false,
+            ended: false,
+        };
+        let outer = Place::ARGUMENT;
+        let mut open = |kind, opening| {
+            lexer.frames.push(Frame { kind, outer });
+            lexer.opening = opening;
+        };
+        match start {
+            // The value may be a command line as a whole: its first word is looked up.
+            Start::Argument => lexer.place.naming = true,
+            Start::DoubleQuoted => open(Kind::DoubleQuote, Some(Terminal::OpenQuote)),
+            Start::SingleQuoted => open(Kind::SingleQuote { start: 0, escapes: false, confined: true }, None),
+            Start::Backquoted => open(Kind::Backquote(1), Some(Terminal::BackquoteOpen)),
+            Start::Substitution => open(Kind::Substitution(b')'), Some(Terminal::SubstitutionOpen)),
+            Start::HereDocument => open(Kind::ProgramDocument, None),
+            Start::Environment => {
+                lexer.place = Place::COMMAND;
+                lexer.environment = true;
+            }
+            Start::Command => lexer.place = Place::COMMAND,
+        }
+        lexer
+    }
+
+    /// The limit that was reached.
+    pub(super) fn undecided(&self) -> Option<Reason> {
+        self.too_deep.then_some(Reason::TooDeep)
+    }
+
+    /// The terminals that close what is open, innermost first, as far as they are known: of an `if`
+    /// or a `case` the program must know more than its end.
+    pub(super) fn closing(&self) -> impl Iterator<Item = Terminal> {
+        self.frames.iter().rev().map_while(|frame| match frame.kind {
+            Kind::Substitution(_) | Kind::Parenthesis | Kind::Array => Some(Terminal::RightParenthesis),
+            Kind::Backquote(_) => Some(Terminal::BackquoteClose),
+            Kind::Brace => Some(Terminal::RightBrace),
+            Kind::DoubleQuote => Some(Terminal::CloseQuote),
+            Kind::Parameter { .. } => Some(Terminal::ParameterClose),
+            Kind::Arithmetic { .. } => Some(Terminal::ArithmeticClose),
+            Kind::Document { .. } => Some(Terminal::DocumentClose),
+            _ => None,
+        })
+    }
+
+    fn top(&self) -> Option<Kind> {
+        self.frames.last().map(|frame| frame.kind)
+    }
+
+    /// Opens something; what stands inside begins at `inner`.
+    fn open(&mut self, kind: Kind, inner: Place) {
+        if self.frames.len() >= self.depth {
+            self.too_deep = true;
+            self.ended = true;
+            return;
+        }
+        self.frames.push(Frame { kind, outer: self.place });
+        self.place = inner;
+    }
+
+    /// Opens something inside of a word.
+    fn open_in_word(&mut self, kind: Kind) {
+        self.open(kind, self.place);
+    }
+
+    /// Closes the innermost frame and goes on with the word around it.
+    fn close_in_word(&mut self) {
+        self.frames.pop();
+    }
+
+    /// Closes the innermost frame and goes on as before it.
+    fn close(&mut self) {
+        if let Some(frame) = self.frames.pop() {
+            self.place = frame.outer;
+        }
+    }
+
+    /// Closes a compound command: what follows is a separator, a redirection, or another reserved
+    /// word.
+    fn close_compound(&mut self) {
+        self.frames.pop();
+        self.place = Place { command: true, ..Place::ARGUMENT };
+    }
+
+    /// The next token of a piece that begins at byte `base` of the value; `last` says that nothing
+    /// comes behind it.
+    pub(super) fn next(&mut self, piece: &[u8], base: usize, last: bool) -> Lexed<Read> {
+        loop {
+            if self.ended {
+                return Lexed::End;
+            }
+            if let Some(terminal) = self.opening.take() {
+                let token = Token::new(terminal, self.position, self.position);
+                // The program's own command stands before the value inside of a substitution.
+                let ends_command = matches!(terminal, Terminal::BackquoteOpen | Terminal::SubstitutionOpen);
+                return Lexed::Token(Read { token, touches: false, ends_command });
+            }
+            let rest = &piece[self.position - base..];
+            if rest.is_empty() {
+                if !last {
+                    return Lexed::More;
+                }
+                return self.end();
+            }
+            let read = match self.top() {
+                Some(Kind::SingleQuote { start, escapes, .. }) => {
+                    self.single_quote(rest, start, escapes, last)
+                }
+                Some(Kind::Comment) => self.comment(rest),
+                Some(Kind::BlockComment) => self.block_comment(rest, last),
+                Some(
+                    kind @ (Kind::DoubleQuote
+                    | Kind::Parameter { .. }
+                    | Kind::Arithmetic { .. }
+                    | Kind::Document { .. }
+                    | Kind::ProgramDocument),
+                ) => self.quoted(kind, rest, last),
+                _ => self.command_text(rest, last),
+            };
+            if let Some(read) = read {
+                return read;
+            }
+        }
+    }
+
+    /// The input ended; an open literal is a token of its own.
+    fn end(&mut self) -> Lexed<Read> {
+        self.ended = true;
+        match self.top() {
+            Some(Kind::SingleQuote { start, confined: false, .. }) => {
+                self.frames.pop();
+                let mut token = Token::new(Terminal::Quoted, start, self.position);
+                token.facts |= Facts::OPEN;
+                self.part(token)
+            }
+            _ => Lexed::End,
+        }
+    }
+
+    // ----------------------------------------------------------------------------------------
+    // Tokens
+
+    /// A part of a word, as far as it was read.
+    fn part(&mut self, mut token: Token) -> Lexed<Read> {
+        let touches = self.place.word.begun;
+        self.place.word.begun = true;
+        self.place.word.facts |= token.facts;
+        if self.place.naming && self.place.target == Target::None {
+            token.command = self.command();
+            token.facts |= self.place.word.facts & (Facts::BIN | Facts::SPLIT | Facts::BRACES);
+        }
+        Lexed::Token(Read { token, touches, ends_command: false })
+    }
+
+    /// The command that the word names so far.
+    fn command(&self) -> Option<&'static Command> {
+        let name = self.place.word.spelling.known()?;
+        match self.dialect {
+            Dialect::Posix if self.place.word.facts.contains(Facts::GLOB) => commands::matching(name),
+            Dialect::Posix => commands::command(name),
+            Dialect::Cmd | Dialect::PowerShell => commands::windows(name),
+        }
+    }
+
+    /// A token that is no part of a word.
+    fn token(&mut self, terminal: Terminal, start: usize) -> Option<Lexed<Read>> {
+        let token = Token::new(terminal, start, self.position);
+        Some(Lexed::Token(Read { token, touches: false, ends_command: false }))
+    }
+
+    /// A token that ends a command of the program, or one that stood in parentheses.
+    fn command_end(&mut self, terminal: Terminal, start: usize) -> Option<Lexed<Read>> {
+        let token = Token::new(terminal, start, self.position);
+        Some(Lexed::Token(Read { token, touches: false, ends_command: true }))
+    }
+
+    fn spell(&mut self, text: &[u8], quoted: bool) {
+        let windows = self.dialect != Dialect::Posix;
+        for &byte in text {
+            match byte {
+                b'/' => {
+                    let bin = self.place.word.spelling.next_segment();
+                    if bin {
+                        self.place.word.facts |= Facts::BIN;
+                    }
+                }
+                b'\\' if windows => {
+                    self.place.word.spelling.next_segment();
+                }
+                // `{cat,/etc/passwd}`: the first word that the expansion makes
+                b'{' if !quoted && self.place.word.spelling.length == 0 => {
+                    self.place.word.spelling.braced = true;
+                }
+                b',' | b'}' if !quoted && self.place.word.spelling.braced => {
+                    self.place.word.spelling.complete = true;
+                }
+                // cmd.exe runs `@echo` without showing it.
+                b'@' if self.dialect == Dialect::Cmd && self.place.word.spelling.length == 0 => {}
+                _ => self.place.word.spelling.push(byte),
+            }
+        }
+    }
+
+    // ----------------------------------------------------------------------------------------
+    // Words and operators
+
+    /// The word ended.
+    fn end_word(&mut self) {
+        let place = &mut self.place;
+        if !place.word.begun {
+            return;
+        }
+        let word = place.word;
+        place.word = Word::NONE;
+        match place.target {
+            Target::File => place.target = Target::None,
+            Target::Delimiter { stripped } => {
+                place.target = Target::None;
+                let quoted = word.facts.intersects(Facts::QUOTED | Facts::ESCAPED);
+                self.documents.push(Delimiter { spelling: word.spelling, quoted, stripped });
+            }
+            Target::None => {
+                place.expect = match place.expect {
+                    Expect::ForName => Expect::ForIn,
+                    Expect::CaseWord => Expect::CaseIn,
+                    other => other,
+                };
+                if !word.facts.contains(Facts::ASSIGNMENT) {
+                    place.naming = false;
+                }
+                place.command = false;
+            }
+        }
+    }
+
+    /// A command begins.
+    fn begin_command(&mut self) {
+        self.place = match self.top() {
+            Some(Kind::Array | Kind::Conditions) => Place::ARGUMENT,
+            Some(Kind::Case { pattern: true }) => Place { command: true, ..Place::ARGUMENT },
+            _ => Place::COMMAND,
+        };
+    }
+
+    /// Text outside of quotes.
+    fn command_text(&mut self, rest: &[u8], last: bool) -> Option<Lexed<Read>> {
+        let (piece, length) = lexeme::first(self.dialect, &rest[..rest.len().min(CHUNK)]);
+        if !last && rest.len() < CHUNK + MARGIN && rest.len() - length < MARGIN {
+            return Some(Lexed::More);
+        }
+        let start = self.position;
+        let text = &rest[..length];
+        if self.environment {
+            self.environment = false;
+            if !text.starts_with(b"(") {
+                self.ended = true;
+                return Some(Lexed::End);
+            }
+        }
+        self.position += length;
+        match piece {
+            Piece::Blank => {
+                self.end_word();
+                None
+            }
+            Piece::Continuation => None,
+            Piece::Hash if self.place.word.begun => self.word_text(rest, text, start),
+            Piece::Hash => {
+                self.open_in_word(Kind::Comment);
+                None
+            }
+            Piece::BlockComment => {
+                self.end_word();
+                self.open_in_word(Kind::BlockComment);
+                None
+            }
+            Piece::Remark if !self.place.command => self.word_text(rest, text, start),
+            Piece::Remark => {
+                self.open_in_word(Kind::Comment);
+                None
+            }
+            Piece::Text => self.word_text(rest, text, start),
+            Piece::Escape => self.escape(rest, start),
+            Piece::SingleQuote | Piece::DollarSingleQuote => {
+                let escapes = piece == Piece::DollarSingleQuote;
+                self.open_in_word(Kind::SingleQuote { start, escapes, confined: false });
+                None
+            }
+            Piece::DoubleQuote => {
+                let part = self.part(Token::new(Terminal::OpenQuote, start, self.position));
+                self.open_in_word(Kind::DoubleQuote);
+                Some(part)
+            }
+            Piece::Backquote => self.backquote(start, 0),
+            Piece::SubstitutionOpen | Piece::ProcessOpen | Piece::BlockOpen => {
+                let terminal = match piece {
+                    Piece::ProcessOpen => Terminal::ProcessOpen,
+                    _ => Terminal::SubstitutionOpen,
+                };
+                let close = if text == b"{" { b'}' } else { b')' };
+                self.substitution(terminal, start, close)
+            }
+            Piece::ArithmeticOpen => self.arithmetic(start, b')'),
+            Piece::BracketArithmeticOpen => self.arithmetic(start, b']'),
+            Piece::ParameterOpen => self.parameter_open(rest, start, last),
+            Piece::Parameter => Some(self.parameter(text, start)),
+            Piece::Newline => self.newline(start),
+            Piece::Semicolon => self.separator(Terminal::Semicolon, start),
+            Piece::DoubleSemicolon => self.double_semicolon(start),
+            Piece::Ampersand => {
+                // PowerShell's call operator stands where a command begins.
+                let call = self.dialect == Dialect::PowerShell && self.place.command && !self.place.word.begun;
+                self.separator(if call { Terminal::Bang } else { Terminal::Ampersand }, start)
+            }
+            Piece::And => self.separator(Terminal::And, start),
+            Piece::Or => self.separator(Terminal::Or, start),
+            Piece::Pipe => self.separator(Terminal::Pipe, start),
+            Piece::LeftParenthesis => self.left_parenthesis(rest, start),
+            Piece::RightParenthesis => self.right(b')', start),
+            Piece::RightBrace => self.right(b'}', start),
+            Piece::Input => self.redirect(Terminal::Input, Target::File, start),
+            Piece::Output => self.redirect(Terminal::Output, Target::File, start),
+            Piece::HereString => self.redirect(Terminal::HereString, Target::File, start),
+            Piece::HereDocument => {
+                self.redirect(Terminal::HereDocument, Target::Delimiter { stripped: false }, start)
+            }
+            Piece::StrippedHereDocument => {
+                self.redirect(Terminal::HereDocument, Target::Delimiter { stripped: true }, start)
+            }
+        }
+    }
+
+    fn separator(&mut self, terminal: Terminal, start: usize) -> Option<Lexed<Read>> {
+        self.end_word();
+        self.begin_command();
+        self.token(terminal, start)
+    }
+
+    fn newline(&mut self, start: usize) -> Option<Lexed<Read>> {
+        self.end_word();
+        // Between `for x` or `case x` and their `in` a line may end.
+        if !matches!(self.place.expect, Expect::ForIn | Expect::CaseIn) {
+            self.begin_command();
+        }
+        let token = self.token(Terminal::Newline, start);
+        if !self.documents.is_empty() {
+            self.opening = Some(Terminal::DocumentOpen);
+            self.open(Kind::Document { line_start: true }, self.place);
+        }
+        token
+    }
+
+    fn double_semicolon(&mut self, start: usize) -> Option<Lexed<Read>> {
+        self.end_word();
+        match self.frames.last_mut().map(|frame| &mut frame.kind) {
+            Some(Kind::Case { pattern }) => {
+                *pattern = true;
+                self.begin_command();
+                self.token(Terminal::DoubleSemicolon, start)
+            }
+            None => {
+                self.begin_command();
+                self.token(Terminal::Unbalanced, start)
+            }
+            Some(_) => self.token(Terminal::DoubleSemicolon, start),
+        }
+    }
+
+    fn redirect(&mut self, terminal: Terminal, target: Target, start: usize) -> Option<Lexed<Read>> {
+        self.end_word();
+        if self.top() != Some(Kind::Conditions) {
+            self.place.target = target;
+            // A reserved word is none behind a redirection.
+            self.place.command = false;
+        }
+        self.token(terminal, start)
+    }
+
+    fn left_parenthesis(&mut self, rest: &[u8], start: usize) -> Option<Lexed<Read>> {
+        let array = self.place.word.begun && self.place.word.facts == Facts::ASSIGNMENT;
+        if array {
+            let touches = true;
+            self.open(Kind::Array, Place::ARGUMENT);
+            let token = Token::new(Terminal::LeftParenthesis, start, self.position);
+            return Some(Lexed::Token(Read { token, touches, ends_command: false }));
+        }
+        let begins = self.place.command && !self.place.word.begun;
+        self.end_word();
+        match self.top() {
+            Some(Kind::Case { pattern: true } | Kind::Conditions) => {
+                return self.token(Terminal::LeftParenthesis, start);
+            }
+            _ => {}
+        }
+        if begins && rest.get(1) == Some(&b')') {
+            // `() {`: a function without a name, as the environment has them.
+            self.position += 1;
+            self.begin_command();
+            return self.token(Terminal::Function, start);
+        }
+        if begins && rest.get(1) == Some(&b'(') && self.dialect == Dialect::Posix {
+            self.position += 1;
+            let token = self.token(Terminal::DoubleParenthesis, start);
+            self.open(Kind::Arithmetic { depth: 0, close: b')', command: true }, Place::ARGUMENT);
+            return token;
+        }
+        let token = self.token(Terminal::LeftParenthesis, start);
+        self.open(Kind::Parenthesis, Place::COMMAND);
+        token
+    }
+
+    /// A `)`, or the `}` of a dialect where that is an operator.
+    fn right(&mut self, close: u8, start: usize) -> Option<Lexed<Read>> {
+        self.end_word();
+        let terminal = if close == b')' { Terminal::RightParenthesis } else { Terminal::RightBrace };
+        match self.top() {
+            Some(Kind::Substitution(byte)) if byte == close => {
+                self.close();
+                Some(self.closing_part(Terminal::RightParenthesis, start))
+            }
+            Some(Kind::Array) => {
+                self.close();
+                self.place.word.begun = true;
+                self.token(terminal, start)
+            }
+            Some(Kind::Parenthesis) => {
+                self.close_compound();
+                self.token(terminal, start)
+            }
+            Some(Kind::Case { pattern: true }) => {
+                if let Some(frame) = self.frames.last_mut() {
+                    frame.kind = Kind::Case { pattern: false };
+                }
+                self.begin_command();
+                self.token(terminal, start)
+            }
+            None => {
+                self.place = Place::ARGUMENT;
+                self.command_end(Terminal::Unbalanced, start)
+            }
+            Some(_) => self.token(terminal, start),
+        }
+    }
+
+    fn substitution(&mut self, terminal: Terminal, start: usize, close: u8) -> Option<Lexed<Read>> {
+        let mut token = Token::new(terminal, start, self.position);
+        token.facts |= Facts::SUBSTITUTION;
+        let part = self.part(token);
+        self.open(Kind::Substitution(close), Place::COMMAND);
+        Some(part)
+    }
+
+    fn arithmetic(&mut self, start: usize, close: u8) -> Option<Lexed<Read>> {
+        let mut token = Token::new(Terminal::ArithmeticOpen, start, self.position);
+        token.facts |= Facts::ARITHMETIC;
+        let part = self.part(token);
+        self.open(Kind::Arithmetic { depth: 0, close, command: false }, Place::ARGUMENT);
+        Some(part)
+    }
+
+    /// A backquote behind so many backslashes: those inside of another are escaped (XCU §2.6.3).
+    fn backquote(&mut self, start: usize, backslashes: usize) -> Option<Lexed<Read>> {
+        let level = (backslashes + 1).trailing_zeros() as u8 + 1;
+        let innermost = self.frames.iter().rposition(|frame| matches!(frame.kind, Kind::Backquote(_)));
+        let open = innermost.map_or(0, |at| match self.frames[at].kind {
+            Kind::Backquote(level) => level,
+            _ => 0,
+        });
+        if level == open + 1 {
+            let mut token = Token::new(Terminal::BackquoteOpen, start, self.position);
+            token.facts |= Facts::SUBSTITUTION;
+            let part = self.part(token);
+            self.open(Kind::Backquote(level), Place::COMMAND);
+            return Some(part);
+        }
+        self.end_word();
+        // What is open inside ends with it; the grammar says whether it may.
+        if let Some(at) = innermost.filter(|_| level <= open) {
+            self.frames.truncate(at + 1);
+        }
+        self.close();
+        Some(self.closing_part(Terminal::BackquoteClose, start))
+    }
+
+    /// A backslash and what it escapes; in front of a backquote, all of them.
+    fn escape(&mut self, rest: &[u8], start: usize) -> Option<Lexed<Read>> {
+        let in_backquote = self.frames.iter().any(|frame| matches!(frame.kind, Kind::Backquote(_)));
+        if in_backquote && self.dialect == Dialect::Posix {
+            let backslashes = rest.iter().take(MARGIN / 2).take_while(|&&byte| byte == b'\\').count();
+            let level = (backslashes + 1).is_power_of_two();
+            if rest.get(backslashes) == Some(&b'`') && level {
+                self.position = start + backslashes + 1;
+                return self.backquote(start, backslashes);
+            }
+        }
+        let escaped = rest.get(1).copied().unwrap_or(b'\\');
+        self.spell(&[escaped], true);
+        let mut token = Token::new(Terminal::Literal, start, self.position);
+        token.facts = Facts::ESCAPED;
+        Some(self.part(token))
+    }
+
+    fn parameter(&mut self, text: &[u8], start: usize) -> Lexed<Read> {
+        let mut token = Token::new(Terminal::Parameter, start, self.position);
+        let name = &text[1..];
+        if matches!(name, b"IFS") {
+            token.facts |= Facts::SPLIT;
+            self.place.word.spelling.complete = true;
+        }
+        let named = name.iter().any(|byte| byte.is_ascii_alphabetic() || *byte == b'_');
+        token.facts.set(Facts::SPECIAL_PARAMETER, !named);
+        token.facts.set(Facts::WINDOWS, self.dialect == Dialect::Cmd);
+        token.variable = hash(name);
+        self.part(token)
+    }
+
+    /// `${` with the parameter's name (XCU §2.6.2; bash §3.5.3). Before a blank or `|` it is a
+    /// command substitution (bash §3.5.4).
+    fn parameter_open(&mut self, rest: &[u8], start: usize, last: bool) -> Option<Lexed<Read>> {
+        let inner = &rest[2..];
+        if self.dialect == Dialect::Posix && matches!(inner.first(), Some(b' ' | b'\t' | b'\n' | b'|')) {
+            return self.substitution(Terminal::SubstitutionOpen, start, b'}');
+        }
+        let mut length = usize::from(matches!(inner.first(), Some(b'#' | b'!')));
+        let word = |byte: &u8| byte.is_ascii_alphanumeric() || *byte == b'_';
+        length += inner[length..].iter().take(CHUNK).take_while(|byte| word(byte)).count();
+        if !last && length == inner.len() {
+            self.position = start;
+            return Some(Lexed::More);
+        }
+        if length == 0 && matches!(inner.first(), Some(b'@' | b'*' | b'?' | b'$' | b'-')) {
+            length = 1;
+        }
+        let name = &inner[..length];
+        self.position += length;
+        let mut token = Token::new(Terminal::ParameterOpen, start, self.position);
+        token.variable = hash(name);
+        if name == b"IFS" {
+            token.facts |= Facts::SPLIT;
+            self.place.word.spelling.complete = true;
+        }
+        let part = self.part(token);
+        self.open_in_word(Kind::Parameter { fresh: true, yields: false });
+        Some(part)
+    }
+
+    /// Text of a word: a reserved word, an assignment, a descriptor, or a literal.
+    fn word_text(&mut self, rest: &[u8], text: &[u8], start: usize) -> Option<Lexed<Read>> {
+        let behind = &rest[text.len()..];
+        let begun = self.place.word.begun;
+        if !begun && self.place.target == Target::None {
+            let alone = ends_word(self.dialect, behind);
+            if alone && let Some(read) = self.reserved(text, behind, start) {
+                return read;
+            }
+            if self.place.command
+                && !begun
+                && let Some(length) = function_parentheses(text, behind)
+                && self.dialect == Dialect::Posix
+            {
+                self.position += length;
+                self.begin_command();
+                return self.token(Terminal::Function, start);
+            }
+            if self.place.naming
+                && self.dialect == Dialect::Posix
+                && let Some(length) = assignment(text)
+            {
+                self.position = start + length;
+                self.place.command = false;
+                let mut token = Token::new(Terminal::Assignment, start, self.position);
+                let named = text.iter().take_while(|&&byte| byte.is_ascii_alphanumeric() || byte == b'_');
+                token.variable = hash(&text[..named.count()]);
+                let part = self.part(token);
+                self.place.word.spelling = Spelling::EMPTY;
+                return Some(part);
+            }
+            let digits = text.iter().all(u8::is_ascii_digit) && text.len() < 3;
+            if digits && matches!(behind.first(), Some(b'<' | b'>')) {
+                return self.token(Terminal::Descriptor, start);
+            }
+        }
+        let mut token = Token::new(Terminal::Literal, start, self.position);
+        token.facts = Facts::of_text(text, !begun);
+        self.spell(text, false);
+        Some(self.part(token))
+    }
+
+    /// A word that is reserved here.
+    #[allow(clippy::option_option, reason = "not reserved; reserved, and no token; a token")]
+    fn reserved(&mut self, text: &[u8], behind: &[u8], start: usize) -> Option<Option<Lexed<Read>>> {
+        match (self.place.expect, text) {
+            (Expect::ForIn | Expect::CaseIn, b"in") if self.dialect == Dialect::Posix => {
+                let case = self.place.expect == Expect::CaseIn;
+                self.place.expect = Expect::Any;
+                if case {
+                    self.open(Kind::Case { pattern: true }, Place { command: true, ..Place::ARGUMENT });
+                }
+                return Some(self.token(Terminal::In, start));
+            }
+            (Expect::FunctionName, _) => {
+                self.position += function_parentheses(text, behind).unwrap_or(0);
+                self.begin_command();
+                return Some(None);
+            }
+            _ => {}
+        }
+        if self.top() == Some(Kind::Conditions) {
+            if text == b"]]" {
+                self.close_compound();
+                return Some(self.token(Terminal::RightBrackets, start));
+            }
+            if text == b"!" {
+                return Some(self.token(Terminal::Bang, start));
+            }
+        }
+        if !self.place.command {
+            // cmd.exe's FOR has its words behind it.
+            let loops = self.dialect == Dialect::Cmd && self.place.expect == Expect::ForIn;
+            if loops && text.eq_ignore_ascii_case(b"in") {
+                self.place.expect = Expect::CaseIn;
+                return Some(self.token(Terminal::CmdIn, start));
+            }
+            return None;
+        }
+        if self.dialect == Dialect::Cmd {
+            return match () {
+                () if text.eq_ignore_ascii_case(b"for") => {
+                    self.place = Place { expect: Expect::ForIn, ..Place::ARGUMENT };
+                    Some(self.token(Terminal::CmdFor, start))
+                }
+                () if text.eq_ignore_ascii_case(b"do") => {
+                    self.begin_command();
+                    Some(self.token(Terminal::CmdDo, start))
+                }
+                () => None,
+            };
+        }
+        if self.dialect != Dialect::Posix {
+            return None;
+        }
+        let pattern = matches!(self.top(), Some(Kind::Case { pattern: true }));
+        if pattern && text != b"esac" {
+            return None;
+        }
+        let opens = |lexer: &mut Self, terminal, kind, inner| {
+            lexer.open(kind, inner);
+            Some(lexer.token(terminal, start))
+        };
+        let expecting = |expect| Place { expect, ..Place::ARGUMENT };
+        match text {
+            b"!" | b"time" | b"coproc" => {
+                self.place = Place::COMMAND;
+                Some(self.token(Terminal::Bang, start))
+            }
+            b"{" => opens(self, Terminal::LeftBrace, Kind::Brace, Place::COMMAND),
+            b"if" => opens(self, Terminal::If, Kind::If, Place::COMMAND),
+            b"while" | b"until" => opens(self, Terminal::While, Kind::Loop, Place::COMMAND),
+            b"for" | b"select" => {
+                let inner = Place { command: true, ..expecting(Expect::ForName) };
+                opens(self, Terminal::For, Kind::Loop, inner)
+            }
+            b"[[" => opens(self, Terminal::LeftBrackets, Kind::Conditions, Place::ARGUMENT),
+            b"case" => {
+                self.place = expecting(Expect::CaseWord);
+                Some(self.token(Terminal::Case, start))
+            }
+            b"function" => {
+                self.place = expecting(Expect::FunctionName);
+                Some(self.token(Terminal::Function, start))
+            }
+            b"then" => Some(self.middle(Terminal::Then, Kind::If, start)),
+            b"else" => Some(self.middle(Terminal::Else, Kind::If, start)),
+            b"elif" => Some(self.middle(Terminal::Elif, Kind::If, start)),
+            b"do" => Some(self.middle(Terminal::Do, Kind::Loop, start)),
+            b"fi" => Some(self.closer(Terminal::Fi, Kind::If, start)),
+            b"done" => Some(self.closer(Terminal::Done, Kind::Loop, start)),
+            b"}" => match self.top() {
+                // `${ …; }`
+                Some(Kind::Substitution(b'}')) => Some(self.right(b'}', start)),
+                _ => Some(self.closer(Terminal::RightBrace, Kind::Brace, start)),
+            },
+            b"esac" => {
+                let case = matches!(self.top(), Some(Kind::Case { .. }));
+                let kind = if case { self.top() } else { Some(Kind::Case { pattern: false }) };
+                Some(self.closer(Terminal::Esac, kind.unwrap_or(Kind::If), start))
+            }
+            _ => None,
+        }
+    }
+
+    /// A reserved word in the middle of a compound command, the value's own or the program's.
+    fn middle(&mut self, terminal: Terminal, kind: Kind, start: usize) -> Option<Lexed<Read>> {
+        let unbalanced = self.frames.is_empty();
+        debug_assert!(matches!(kind, Kind::If | Kind::Loop));
+        self.place = Place::COMMAND;
+        self.token(if unbalanced { Terminal::Unbalanced } else { terminal }, start)
+    }
+
+    /// A reserved word at the end of a compound command.
+    fn closer(&mut self, terminal: Terminal, kind: Kind, start: usize) -> Option<Lexed<Read>> {
+        match self.top() {
+            Some(open) if open == kind => {
+                self.close_compound();
+                self.token(terminal, start)
+            }
+            None => {
+                self.place = Place { command: true, ..Place::ARGUMENT };
+                self.command_end(Terminal::Unbalanced, start)
+            }
+            Some(_) => self.token(terminal, start),
+        }
+    }
+
+    // ----------------------------------------------------------------------------------------
+    // Quotes and what is like them
+
+    fn single_quote(
+        &mut self,
+        rest: &[u8],
+        start: usize,
+        escapes: bool,
+        last: bool,
+    ) -> Option<Lexed<Read>> {
+        let found = if escapes { memchr::memchr2(b'\'', b'\\', rest) } else { memchr::memchr(b'\'', rest) };
+        let Some(at) = found else {
+            self.spell(rest, true);
+            self.position += rest.len();
+            return None;
+        };
+        if rest[at] == b'\\' {
+            if at + 1 == rest.len() && !last {
+                self.spell(&rest[..at], true);
+                self.position += at;
+                return Some(Lexed::More);
+            }
+            self.spell(&rest[..at], true);
+            let length = (at + 2).min(rest.len());
+            self.spell(&rest[at + 1..length], true);
+            self.position += length;
+            return None;
+        }
+        // PowerShell writes a quote twice for one (about_Quoting_Rules).
+        if self.dialect == Dialect::PowerShell {
+            if at + 1 == rest.len() && !last {
+                self.position += at;
+                self.spell(&rest[..at], true);
+                return Some(Lexed::More);
+            }
+            if rest.get(at + 1) == Some(&b'\'') {
+                self.spell(&rest[..=at], true);
+                self.position += at + 2;
+                return None;
+            }
+        }
+        self.spell(&rest[..at], true);
+        self.position += at + 1;
+        self.close_in_word();
+        Some(self.part(Token::new(Terminal::Quoted, start, self.position)))
+    }
+
+    fn comment(&mut self, rest: &[u8]) -> Option<Lexed<Read>> {
+        let length = memchr::memchr2(b'\n', b'\r', rest);
+        self.position += length.unwrap_or(rest.len());
+        if length.is_some() {
+            self.frames.pop();
+        }
+        None
+    }
+
+    fn block_comment(&mut self, rest: &[u8], last: bool) -> Option<Lexed<Read>> {
+        match memchr::memmem::find(rest, b"#>") {
+            Some(at) => {
+                self.position += at + 2;
+                self.frames.pop();
+                None
+            }
+            None if last => {
+                self.position += rest.len();
+                None
+            }
+            None => {
+                self.position += rest.len() - 1;
+                Some(Lexed::More)
+            }
+        }
+    }
+
+    /// Text in which only some bytes have a meaning.
+    fn quoted(&mut self, kind: Kind, rest: &[u8], last: bool) -> Option<Lexed<Read>> {
+        if let Kind::Document { line_start: true } = kind {
+            return self.document_line(rest, last);
+        }
+        if let Kind::Parameter { fresh: true, .. } = kind {
+            return self.parameter_operator(rest, last);
+        }
+        let start = self.position;
+        let special = |byte: u8| is_special(kind, self.dialect, byte);
+        let verbatim = matches!(kind, Kind::Document { .. }) && self.documents[0].quoted;
+        let window = &rest[..rest.len().min(CHUNK)];
+        let length = match verbatim {
+            true => memchr::memchr(b'\n', window),
+            false => window.iter().position(|&byte| special(byte)),
+        };
+        match length {
+            Some(0) => {}
+            None if !last && rest.len() < CHUNK => return Some(Lexed::More),
+            length => {
+                let length = length.unwrap_or(window.len());
+                return self.quoted_text(kind, &rest[..length]);
+            }
+        }
+        if !last && rest.len() < MARGIN {
+            return Some(Lexed::More);
+        }
+        let next = rest.get(1).copied();
+        match (rest[0], kind) {
+            (b'\n', Kind::Document { .. }) => {
+                if let Some(frame) = self.frames.last_mut() {
+                    frame.kind = Kind::Document { line_start: true };
+                }
+                self.position += 1;
+                None
+            }
+            (b'"', Kind::DoubleQuote) => {
+                self.position += 1;
+                self.close_in_word();
+                Some(self.closing_part(Terminal::CloseQuote, start))
+            }
+            (b'"', _) => {
+                self.position += 1;
+                let token = self.inner(Terminal::OpenQuote, start);
+                self.open_in_word(Kind::DoubleQuote);
+                token
+            }
+            (b'\'', Kind::Parameter { .. } | Kind::Arithmetic { .. }) => {
+                self.position += 1;
+                self.open_in_word(Kind::SingleQuote { start, escapes: false, confined: false });
+                None
+            }
+            (b'}', Kind::Parameter { .. }) => {
+                self.position += 1;
+                self.close_in_word();
+                Some(self.closing_part(Terminal::ParameterClose, start))
+            }
+            (b'(' | b')' | b'[' | b']', Kind::Arithmetic { .. }) => self.arithmetic_bracket(rest, start),
+            (b'\\', _) if self.dialect == Dialect::Posix => self.quoted_escape(kind, rest, start),
+            (b'`', _) if self.dialect == Dialect::PowerShell => {
+                self.quoted_text(kind, &rest[..rest.len().min(2)])
+            }
+            (b'`', _) => {
+                self.position += 1;
+                self.backquote(start, 0)
+            }
+            (b'$', _) => match next {
+                Some(b'(') if self.dialect == Dialect::Posix && rest.get(2) == Some(&b'(') => {
+                    self.position += 3;
+                    self.arithmetic(start, b')')
+                }
+                Some(b'(') => {
+                    self.position += 2;
+                    self.substitution(Terminal::SubstitutionOpen, start, b')')
+                }
+                Some(b'{') => {
+                    self.position += 2;
+                    self.parameter_open(rest, start, last)
+                }
+                _ => match lexeme::first(self.dialect, &rest[..rest.len().min(CHUNK)]) {
+                    (Piece::Parameter, length) => {
+                        if !last && length == rest.len() {
+                            return Some(Lexed::More);
+                        }
+                        self.position += length;
+                        Some(self.parameter(&rest[..length], start))
+                    }
+                    _ => self.quoted_text(kind, &rest[..1]),
+                },
+            },
+            (b'%' | b'!', _) => match lexeme::first(self.dialect, &rest[..rest.len().min(CHUNK)]) {
+                _ if !last && rest.len() < CHUNK => Some(Lexed::More),
+                (Piece::Parameter, length) => {
+                    self.position += length;
+                    Some(self.parameter(&rest[..length], start))
+                }
+                _ => self.quoted_text(kind, &rest[..1]),
+            },
+            _ => self.quoted_text(kind, &rest[..1]),
+        }
+    }
+
+    /// A token inside of quotes: it touches nothing.
+    fn inner(&mut self, terminal: Terminal, start: usize) -> Option<Lexed<Read>> {
+        self.token(terminal, start)
+    }
+
+    /// The end of a part of a word.
+    fn closing_part(&mut self, terminal: Terminal, start: usize) -> Lexed<Read> {
+        let part = self.part(Token::new(terminal, start, self.position));
+        match part {
+            Lexed::Token(read) => Lexed::Token(Read { touches: false, ..read }),
+            other => other,
+        }
+    }
+
+    fn quoted_text(&mut self, kind: Kind, text: &[u8]) -> Option<Lexed<Read>> {
+        let start = self.position;
+        self.position += text.len();
+        let silent = matches!(kind, Kind::Parameter { yields: false, .. });
+        if !silent && !matches!(kind, Kind::Document { .. } | Kind::ProgramDocument) {
+            self.spell(text, true);
+        }
+        let mut token = Token::new(Terminal::Text, start, self.position);
+        if let Kind::Arithmetic { .. } = kind {
+            token.command = self.place.word.spelling.known().and_then(commands::command);
+            if text.iter().any(u8::is_ascii_whitespace) {
+                self.place.word.spelling.complete = true;
+            }
+        }
+        Some(Lexed::Token(Read { token, touches: false, ends_command: false }))
+    }
+
+    /// In double quotes a backslash escapes only some characters (XCU §2.2.3).
+    fn quoted_escape(&mut self, kind: Kind, rest: &[u8], start: usize) -> Option<Lexed<Read>> {
+        let in_backquote = self.frames.iter().any(|frame| matches!(frame.kind, Kind::Backquote(_)));
+        if in_backquote {
+            let backslashes = rest.iter().take(MARGIN / 2).take_while(|&&byte| byte == b'\\').count();
+            if rest.get(backslashes) == Some(&b'`') && (backslashes + 1).is_power_of_two() {
+                self.position = start + backslashes + 1;
+                return self.backquote(start, backslashes);
+            }
+        }
+        match rest.get(1) {
+            Some(b'$' | b'`' | b'"' | b'\\' | b'}') => self.quoted_text(kind, &rest[..2]),
+            _ => self.quoted_text(kind, &rest[..1]),
+        }
+    }
+
+    /// What stands behind the name of a parameter: its end, or an operator.
+    fn parameter_operator(&mut self, rest: &[u8], last: bool) -> Option<Lexed<Read>> {
+        if !last && rest.len() < 3 {
+            return Some(Lexed::More);
+        }
+        let length = rest.iter().take(2).take_while(|byte| b":-+=?#%/^,@[".contains(byte)).count();
+        let yields = length > 0 && matches!(rest[length - 1], b'-' | b'=' | b'+');
+        if let Some(frame) = self.frames.last_mut() {
+            frame.kind = Kind::Parameter { fresh: false, yields };
+        }
+        if length == 0 {
+            return None;
+        }
+        let start = self.position;
+        self.position += length;
+        self.token(Terminal::Operator, start)
+    }
+
+    fn arithmetic_bracket(&mut self, rest: &[u8], start: usize) -> Option<Lexed<Read>> {
+        let Some(Frame { kind: Kind::Arithmetic { depth, close, command }, .. }) = self.frames.last_mut() else {
+            return None;
+        };
+        let (close, command) = (*close, *command);
+        let open = if close == b')' { b'(' } else { b'[' };
+        match rest[0] {
+            byte if byte == open => *depth += 1,
+            byte if byte == close && *depth > 0 => *depth -= 1,
+            byte if byte == close => {
+                if close == b']' || rest.get(1) == Some(&b')') {
+                    self.position += if close == b']' { 1 } else { 2 };
+                    if command {
+                        self.close_compound();
+                    } else {
+                        self.close();
+                    }
+                    return match command {
+                        true => self.token(Terminal::ArithmeticClose, start),
+                        false => Some(self.closing_part(Terminal::ArithmeticClose, start)),
+                    };
+                }
+                // It was a subshell at the start of a substitution, or of another subshell.
+                self.position += 1;
+                let kind = if command { Kind::Parenthesis } else { Kind::Substitution(b')') };
+                if let Some(frame) = self.frames.last_mut() {
+                    frame.kind = kind;
+                }
+                self.place = Place { command: true, ..Place::ARGUMENT };
+                return self.command_end(Terminal::RightParenthesis, start);
+            }
+            _ => {}
+        }
+        let kind = self.top().unwrap_or(Kind::Comment);
+        self.quoted_text(kind, &rest[..1])
+    }
+
+    /// The start of a line of a here-document, which may be its delimiter (XCU §2.7.4).
+    fn document_line(&mut self, rest: &[u8], last: bool) -> Option<Lexed<Read>> {
+        let end = memchr::memchr(b'\n', &rest[..rest.len().min(CHUNK)]);
+        if end.is_none() && !last && rest.len() < CHUNK {
+            return Some(Lexed::More);
+        }
+        let line = &rest[..end.unwrap_or(rest.len().min(CHUNK))];
+        let Delimiter { spelling, stripped, .. } = self.documents[0];
+        let tabs = if stripped { line.iter().take_while(|&&byte| byte == b'\t').count() } else { 0 };
+        if spelling.known() == Some(&line[tabs..]) {
+            self.documents.remove(0);
+            let start = self.position;
+            self.position += (line.len() + 1).min(rest.len());
+            self.close_in_word();
+            if !self.documents.is_empty() {
+                self.opening = Some(Terminal::DocumentOpen);
+                self.open(Kind::Document { line_start: true }, self.place);
+            }
+            return self.token(Terminal::DocumentClose, start);
+        }
+        if let Some(frame) = self.frames.last_mut() {
+            frame.kind = Kind::Document { line_start: false };
+        }
+        None
+    }
+}
+
+/// Whether a byte means something inside of what is open.
+fn is_special(kind: Kind, dialect: Dialect, byte: u8) -> bool {
+    match byte {
+        b'"' => !matches!(kind, Kind::Document { .. } | Kind::ProgramDocument),
+        b'\n' => matches!(kind, Kind::Document { .. }),
+        b'\'' => matches!(kind, Kind::Parameter { .. } | Kind::Arithmetic { .. }),
+        b'}' => matches!(kind, Kind::Parameter { .. }),
+        b'(' | b')' => matches!(kind, Kind::Arithmetic { .. }),
+        b'[' | b']' => matches!(kind, Kind::Arithmetic { close: b']', .. }),
+        b'$' | b'`' => dialect != Dialect::Cmd,
+        b'\\' => dialect == Dialect::Posix,
+        b'%' | b'!' => dialect == Dialect::Cmd,
+        _ => false,
+    }
+}
+
+/// Whether a word ends before this text.
+fn ends_word(dialect: Dialect, behind: &[u8]) -> bool {
+    match (dialect, behind.first()) {
+        (_, None | Some(b' ' | b'\t' | b'\r' | b'\n' | b';' | b'&' | b'|' | b'(' | b')')) => true,
+        (Dialect::Posix, Some(b'<' | b'>')) => true,
+        (Dialect::Posix, Some(b'`')) => true,
+        _ => false,
+    }
+}
+
+/// The `()` behind a function's name, with the blanks before: how many bytes.
+fn function_parentheses(name: &[u8], behind: &[u8]) -> Option<usize> {
+    if name.iter().any(|byte| b"=*?[]{}".contains(byte)) {
+        return None;
+    }
+    let blanks = |text: &[u8]| text.iter().take(8).take_while(|&&byte| byte == b' ' || byte == b'\t').count();
+    let open = blanks(behind);
+    let inside = behind.get(open..)?.strip_prefix(b"(")?;
+    let close = blanks(inside);
+    (inside.get(close) == Some(&b')')).then_some(open + 1 + close + 1)
+}
+
+/// `name=`, `name+=`, `name[…]=` at the start of a word: how many bytes.
+fn assignment(text: &[u8]) -> Option<usize> {
+    let equals = memchr::memchr(b'=', text)?;
+    let mut name = &text[..equals];
+    name = name.strip_suffix(b"+").unwrap_or(name);
+    if let Some(at) = memchr::memchr(b'[', name) {
+        name = name.ends_with(b"]").then(|| &name[..at])?;
+    }
+    let letter = name.first().is_some_and(|byte| byte.is_ascii_alphabetic() || *byte == b'_');
+    let named = name.iter().all(|byte| byte.is_ascii_alphanumeric() || *byte == b'_');
+    (letter && named).then_some(equals + 1)
+}

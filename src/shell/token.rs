@@ -1,0 +1,75 @@
+//! The tokens of the shell.
+
+use super::commands::Command;
+use super::facts::Facts;
+use super::{TERMINAL_NAMES, TERMINALS, Terminal};
+use crate::run::Lexeme;
+
+/// A token: its kind and where it stands in the value, in bytes.
+#[derive(Clone, Copy, Debug)]
+#[non_exhaustive]
+pub struct Token {
+    /// Its kind.
+    pub terminal: Terminal,
+    /// Its first byte.
+    pub start: usize,
+    /// The byte behind its last one.
+    pub end: usize,
+    /// What the text of a part of a word, or an operator, is made of.
+    pub(super) facts: Facts,
+    /// Where a command is named: the command that the word names, as far as it was read.
+    pub(super) command: Option<&'static Command>,
+    /// The hash of the name of a parameter or a variable, 0 for anything else.
+    pub(super) variable: u32,
+}
+
+/// The hash of a variable's name (FNV-1a).
+pub(super) fn hash(name: &[u8]) -> u32 {
+    name.iter().fold(0x811c_9dc5, |hash, &byte| (hash ^ u32::from(byte)).wrapping_mul(0x0100_0193))
+}
+
+impl Token {
+    pub(super) const fn new(terminal: Terminal, start: usize, end: usize) -> Self {
+        Token { terminal, start, end, facts: Facts::of(terminal), command: None, variable: 0 }
+    }
+
+    /// Where the token stands in the value, in bytes.
+    pub fn span(&self) -> std::ops::Range<usize> {
+        self.start..self.end
+    }
+}
+
+impl Lexeme for Token {
+    type Terminal = Terminal;
+
+    fn marker(terminal: Terminal, at: usize) -> Self {
+        Token::new(terminal, at, at)
+    }
+
+    #[inline]
+    fn index(&self) -> u8 {
+        self.terminal.index()
+    }
+
+    #[inline]
+    fn range(&self) -> std::ops::Range<usize> {
+        self.span()
+    }
+}
+
+impl Terminal {
+    /// Every kind of token, in the order of their numbers.
+    pub const ALL: &[Terminal] = &TERMINALS;
+
+    /// How the grammar spells it: an operator or a reserved word as itself, a class of tokens by its
+    /// name.
+    pub fn name(self) -> &'static str {
+        TERMINAL_NAMES[self as usize]
+    }
+
+    /// The kind's number: its column in the tables.
+    #[inline]
+    pub const fn index(self) -> u8 {
+        self as u8
+    }
+}
