@@ -213,7 +213,7 @@ macro_rules! named {
 
 named!(Language, ContextKind, Context);
 
-/// A name that is none of a language or a context.
+/// A name that is none of a language, a context or a dialect.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct UnknownName {
     what: &'static str,
@@ -222,7 +222,7 @@ pub struct UnknownName {
 }
 
 impl UnknownName {
-    fn new(what: &'static str, name: &str, known: impl Iterator<Item = &'static str>) -> Self {
+    pub(crate) fn new(what: &'static str, name: &str, known: impl Iterator<Item = &'static str>) -> Self {
         UnknownName { what, name: name.to_owned(), known: known.collect::<Vec<_>>().join(", ") }
     }
 }

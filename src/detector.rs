@@ -97,8 +97,8 @@ impl Detector {
     /// Reads a value in all languages, until the listener has enough.
     fn read(&self, input: &[u8], listener: &mut impl Listener) {
         let marks = screen::marks(input);
-        let _ = sql::scan(input, marks, &self.sql, listener)
-            && shell::scan(input, marks, &self.shell, listener);
+        let _ =
+            sql::scan(input, marks, &self.sql, listener) && shell::scan(input, marks, &self.shell, listener);
     }
 
     /// Scans a value that arrives in pieces. The report is that of [`scan`](Self::scan) over the

@@ -165,6 +165,7 @@ mod run;
 mod screen;
 pub mod shell;
 pub mod sql;
+mod tokens;
 
 pub use context::{Context, ContextKind, ContextSet, Language, UnknownName};
 pub use detector::{Detector, DetectorBuilder, Limits, Stream};
@@ -172,3 +173,4 @@ pub use effect::Effects;
 pub use policy::Policy;
 pub use recogniser::{Grammar, INLINE_DEPTH, Push, RecogniseOnly, Recogniser, Semantics, Symbol};
 pub use report::{Finding, Instruction, Reason, Report, Trace, Verdict};
+pub use tokens::Token;

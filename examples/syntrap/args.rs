@@ -7,7 +7,6 @@ use std::str::FromStr;
 
 use clap::builder::{PossibleValuesParser, TypedValueParser};
 use clap::{Args, Parser, Subcommand, ValueEnum};
-use syntrap::sql::Dialect;
 use syntrap::{Context, ContextSet, Detector, DetectorBuilder, Language, Policy};
 
 use crate::output::Failure;
@@ -98,9 +97,9 @@ pub struct TokensOptions {
     /// Where the value stands; the first context of the language by default
     #[arg(long, value_name = "CONTEXT", value_parser = names::<Context>(Context::ALL, |c| c.name()))]
     pub context: Option<Context>,
-    /// Whose reading of SQL
-    #[arg(long, value_name = "DIALECT", default_value = "mysql", value_parser = dialects())]
-    pub dialect: Dialect,
+    /// Whose reading; the first one of the language by default
+    #[arg(long, value_name = "DIALECT", value_parser = dialects())]
+    pub dialect: Option<String>,
     /// How to print the tokens
     #[arg(long, value_enum, default_value = "text")]
     pub format: TokensFormat,
@@ -283,9 +282,10 @@ where
     PossibleValuesParser::new(all.iter().map(name)).try_map(|name| name.parse::<T>())
 }
 
-/// Reads the name of a dialect family.
-fn dialects() -> impl TypedValueParser<Value = Dialect> {
-    let named = |name: &str| Dialect::ALL.iter().copied().find(|d| d.name() == name);
-    PossibleValuesParser::new(Dialect::ALL.iter().map(|dialect| dialect.name()))
-        .map(move |name| named(&name).expect("clap accepts only the names above"))
+/// Reads the name of a dialect of any language; the context says whether it has it.
+fn dialects() -> PossibleValuesParser {
+    let mut names: Vec<_> = Context::ALL.iter().flat_map(|context| context.dialects()).collect();
+    names.sort_unstable();
+    names.dedup();
+    PossibleValuesParser::new(names)
 }

@@ -4,7 +4,6 @@
 use std::io::{self, Write};
 
 use annotate_snippets::{AnnotationKind, Group, Level, Renderer, Snippet};
-use syntrap::sql::Dialect;
 use syntrap::{
     Context, ContextKind, Detector, Effects, Finding, Instruction, Policy, Report, Trace, Verdict,
 };
@@ -201,9 +200,7 @@ impl Explanation<'_> {
 
     /// The tokens, with the name of its kind under each.
     fn tokens(&self, output: &mut Output, context: Context, dialect: &str) -> io::Result<()> {
-        let mut dialects = Dialect::ALL.iter().copied();
-        let dialect = dialects.find(|known| known.name() == dialect);
-        let tokens = crate::tokens::tokens(self.value, context, dialect.unwrap_or(Dialect::MySql));
+        let tokens = context.tokens(self.value, Some(dialect)).unwrap_or_default();
         crate::shown::write_tokens(output, &self.shown, &tokens)
     }
 }

@@ -3,8 +3,9 @@
 use std::io::{self, Write};
 use std::ops::Range;
 
+use syntrap::Token;
+
 use crate::output::{self, DIM, Output};
-use crate::tokens::Token;
 
 /// A value on one line: escaped if it holds anything that does not print.
 pub struct Shown {

@@ -1,21 +1,13 @@
 //! `tokens` and `contexts`: what the languages make of a text, and where they look for one.
 
 use std::io::Write;
+use std::ops::Range;
 
 use serde::Serialize;
-use syntrap::sql::{self, Dialect, Start};
-use syntrap::{Context, Language};
+use syntrap::{Context, Language, Token};
 
 use crate::args::{TokensFormat, TokensOptions};
 use crate::output::{self, BOLD, DIM, Failure, Output, Status};
-
-/// A token of any language.
-#[derive(Serialize)]
-pub struct Token {
-    pub span: std::ops::Range<usize>,
-    /// How the grammar spells its kind.
-    pub terminal: &'static str,
-}
 
 /// Runs `tokens`.
 pub fn run(options: &TokensOptions) -> Result<Status, Failure> {
@@ -29,7 +21,8 @@ pub fn run(options: &TokensOptions) -> Result<Status, Failure> {
         None => first_context(options.language.unwrap_or(Language::Sql)),
     };
     let value = options.string.value()?;
-    let tokens = tokens(&value, context, options.dialect);
+    let tokens = context.tokens(&value, options.dialect.as_deref());
+    let tokens = tokens.map_err(|error| Failure::Message(error.to_string()))?;
     let mut output = output::stdout();
     match options.format {
         TokensFormat::Text => write_text(&mut output, &tokens, &value)?,
@@ -45,26 +38,9 @@ fn first_context(language: Language) -> Context {
     first.expect("every language has contexts")
 }
 
-/// The tokens of a value in a context.
-pub fn tokens(value: &[u8], context: Context, dialect: Dialect) -> Vec<Token> {
-    let tokens = sql::tokens(value, start(context), dialect);
-    tokens.map(|token| Token { span: token.span(), terminal: token.terminal.name() }).collect()
-}
-
-/// How the tokenizer starts in a context.
-fn start(context: Context) -> Start {
-    match context {
-        Context::SqlSingleQuoted => Start::SingleQuoted,
-        Context::SqlDoubleQuoted => Start::DoubleQuoted,
-        Context::SqlBackquoted => Start::Backquoted,
-        Context::SqlBracketed => Start::Bracketed,
-        Context::SqlComment => Start::Comment,
-        _ => Start::Text,
-    }
-}
-
 fn write_text(output: &mut Output, tokens: &[Token], value: &[u8]) -> Result<(), Failure> {
-    for Token { span, terminal } in tokens {
+    for token in tokens {
+        let (span, terminal) = (&token.span, token.terminal);
         let place = format!("{}..{}", span.start, span.end);
         let text = output::escape(&value[span.clone()]);
         writeln!(output, "{DIM}{place:<10}{DIM:#} {terminal:<18} {text}")?;
@@ -75,14 +51,17 @@ fn write_text(output: &mut Output, tokens: &[Token], value: &[u8]) -> Result<(),
 /// A token in JSON, with its text as `--escaped` reads it.
 #[derive(Serialize)]
 struct TokenRow<'a> {
-    #[serde(flatten)]
-    token: &'a Token,
+    span: &'a Range<usize>,
+    terminal: &'static str,
     text: String,
 }
 
 fn write_json(output: &mut Output, tokens: &[Token], value: &[u8]) -> Result<(), Failure> {
-    let rows =
-        tokens.iter().map(|token| TokenRow { token, text: output::escape(&value[token.span.clone()]) });
+    let rows = tokens.iter().map(|token| TokenRow {
+        span: &token.span,
+        terminal: token.terminal,
+        text: output::escape(&value[token.span.clone()]),
+    });
     serde_json::to_writer_pretty(&mut *output, &rows.collect::<Vec<_>>())?;
     Ok(output.write_all(b"\n")?)
 }

@@ -8,19 +8,18 @@ use super::{Dialect, Start};
 use crate::recogniser::Stack;
 use crate::run::{Lanes, Listener, Run};
 use crate::screen::Marks;
-use crate::{Context, ContextSet, Limits};
+use crate::{Context, ContextSet, Language, Limits};
 
-/// The context of each start mode, and the families that have such a place.
-const LANES: [(Start, Context, &[Dialect]); 8] = [
-    (Start::Argument, Context::ShellArgument, Dialect::ALL),
-    (Start::DoubleQuoted, Context::ShellDoubleQuoted, Dialect::ALL),
-    (Start::SingleQuoted, Context::ShellSingleQuoted, &[Dialect::Posix, Dialect::PowerShell]),
-    (Start::Backquoted, Context::ShellBackquoted, &[Dialect::Posix]),
-    (Start::Substitution, Context::ShellSubstitution, Dialect::ALL),
-    (Start::HereDocument, Context::ShellHereDocument, &[Dialect::Posix]),
-    (Start::Environment, Context::ShellEnvironment, &[Dialect::Posix]),
-    (Start::Command, Context::ShellCommand, Dialect::ALL),
-];
+/// The families of shells that have the context's place.
+const fn dialects(context: Context) -> &'static [Dialect] {
+    match context {
+        Context::ShellSingleQuoted => &[Dialect::Posix, Dialect::PowerShell],
+        Context::ShellBackquoted | Context::ShellHereDocument | Context::ShellEnvironment => {
+            &[Dialect::Posix]
+        }
+        _ => Dialect::ALL,
+    }
+}
 
 /// What values are tried in, chosen once.
 #[derive(Clone, Debug)]
@@ -47,10 +46,10 @@ fn depth(limits: &Limits) -> usize {
 impl Plan {
     pub(crate) fn new(contexts: ContextSet, limits: Limits, screen: bool) -> Self {
         let mut lanes = Vec::new();
-        for (start, context, dialects) in LANES {
-            if contexts.contains(context) {
-                lanes.extend(dialects.iter().map(|&dialect| LanePlan { start, dialect, context: [context] }));
-            }
+        for context in contexts.intersection(ContextSet::of_language(Language::Shell)).iter() {
+            let start = Start::of(context);
+            let dialects = dialects(context).iter();
+            lanes.extend(dialects.map(|&dialect| LanePlan { start, dialect, context: [context] }));
         }
         Plan { limits, screen, lanes }
     }

@@ -138,13 +138,8 @@ struct Place {
 
 impl Place {
     /// At the start of a command.
-    const COMMAND: Place = Place {
-        command: true,
-        naming: true,
-        target: Target::None,
-        expect: Expect::Any,
-        word: Word::NONE,
-    };
+    const COMMAND: Place =
+        Place { command: true, naming: true, target: Target::None, expect: Expect::Any, word: Word::NONE };
 
     /// Among its arguments.
     const ARGUMENT: Place = Place { command: false, naming: false, ..Place::COMMAND };
@@ -392,7 +387,18 @@ impl Lexer {
 
     /// A part of a word, as far as it was read.
     fn part(&mut self, mut token: Token) -> Lexed<Read> {
-        let touches = self.place.word.begun;
+        // Inside of quotes the parts stand in a row anyway.
+        let quoted = matches!(
+            self.top(),
+            Some(
+                Kind::DoubleQuote
+                    | Kind::Parameter { .. }
+                    | Kind::Arithmetic { .. }
+                    | Kind::Document { .. }
+                    | Kind::ProgramDocument
+            )
+        );
+        let touches = self.place.word.begun && !quoted;
         self.place.word.begun = true;
         self.place.word.facts |= token.facts;
         if self.place.naming && self.place.target == Target::None {
@@ -559,7 +565,8 @@ impl Lexer {
             Piece::DoubleSemicolon => self.double_semicolon(start),
             Piece::Ampersand => {
                 // PowerShell's call operator stands where a command begins.
-                let call = self.dialect == Dialect::PowerShell && self.place.command && !self.place.word.begun;
+                let call =
+                    self.dialect == Dialect::PowerShell && self.place.command && !self.place.word.begun;
                 self.separator(if call { Terminal::Bang } else { Terminal::Ampersand }, start)
             }
             Piece::And => self.separator(Terminal::And, start),
@@ -965,13 +972,7 @@ impl Lexer {
     // ----------------------------------------------------------------------------------------
     // Quotes and what is like them
 
-    fn single_quote(
-        &mut self,
-        rest: &[u8],
-        start: usize,
-        escapes: bool,
-        last: bool,
-    ) -> Option<Lexed<Read>> {
+    fn single_quote(&mut self, rest: &[u8], start: usize, escapes: bool, last: bool) -> Option<Lexed<Read>> {
         let found = if escapes { memchr::memchr2(b'\'', b'\\', rest) } else { memchr::memchr(b'\'', rest) };
         let Some(at) = found else {
             self.spell(rest, true);
@@ -1204,7 +1205,8 @@ impl Lexer {
     }
 
     fn arithmetic_bracket(&mut self, rest: &[u8], start: usize) -> Option<Lexed<Read>> {
-        let Some(Frame { kind: Kind::Arithmetic { depth, close, command }, .. }) = self.frames.last_mut() else {
+        let Some(Frame { kind: Kind::Arithmetic { depth, close, command }, .. }) = self.frames.last_mut()
+        else {
             return None;
         };
         let (close, command) = (*close, *command);
@@ -1253,7 +1255,7 @@ impl Lexer {
             self.documents.remove(0);
             let start = self.position;
             self.position += (line.len() + 1).min(rest.len());
-            self.close_in_word();
+            self.close();
             if !self.documents.is_empty() {
                 self.opening = Some(Terminal::DocumentOpen);
                 self.open(Kind::Document { line_start: true }, self.place);

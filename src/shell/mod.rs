@@ -34,7 +34,7 @@ pub use token::Token;
 pub(crate) use contexts::{Plan, scan};
 pub(crate) use evidence::Evidence;
 
-use crate::Recogniser;
+use crate::{Context, Recogniser};
 
 /// A family of shells that read the same bytes alike.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
@@ -83,6 +83,22 @@ pub enum Start {
     Environment,
     /// At the start of a command line.
     Command,
+}
+
+impl Start {
+    /// How the tokenizer starts in a context of the shell; in an argument for any other.
+    pub const fn of(context: Context) -> Start {
+        match context {
+            Context::ShellDoubleQuoted => Start::DoubleQuoted,
+            Context::ShellSingleQuoted => Start::SingleQuoted,
+            Context::ShellBackquoted => Start::Backquoted,
+            Context::ShellSubstitution => Start::Substitution,
+            Context::ShellHereDocument => Start::HereDocument,
+            Context::ShellEnvironment => Start::Environment,
+            Context::ShellCommand => Start::Command,
+            _ => Start::Argument,
+        }
+    }
 }
 
 /// The tokens of a value that lands where `start` says, as one family of shells reads it.

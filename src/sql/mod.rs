@@ -32,7 +32,7 @@ pub use token::Token;
 pub(crate) use contexts::{Plan, scan};
 pub(crate) use evidence::Evidence;
 
-use crate::Recogniser;
+use crate::{Context, Recogniser};
 
 /// A family of dialects that read the same bytes alike.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
@@ -77,6 +77,20 @@ pub enum Start {
     Bracketed,
     /// Inside `/* … */`.
     Comment,
+}
+
+impl Start {
+    /// How the tokenizer starts in a context of SQL; in running text for any other.
+    pub const fn of(context: Context) -> Start {
+        match context {
+            Context::SqlSingleQuoted => Start::SingleQuoted,
+            Context::SqlDoubleQuoted => Start::DoubleQuoted,
+            Context::SqlBackquoted => Start::Backquoted,
+            Context::SqlBracketed => Start::Bracketed,
+            Context::SqlComment => Start::Comment,
+            _ => Start::Text,
+        }
+    }
 }
 
 /// The tokens of a value that lands where `start` says, as one dialect family reads it.
