@@ -32,6 +32,10 @@ bitflags::bitflags! {
         const COMMENT = 1 << 15;
         /// `'` and `q`: perhaps `q'…'`
         const PREFIXED = 1 << 16;
+        /// what ends a command: `;`, `&`, `|`, a line end
+        const SEPARATOR = 1 << 19;
+        /// `<`, `>`
+        const REDIRECTION = 1 << 20;
     }
 }
 
@@ -57,7 +61,11 @@ static CLASS: [Marks; 256] = {
             b'#' => Marks::HASH,
             b'$' => Marks::DOLLAR,
             b'@' => Marks::AT,
-            b'~' | b'!' | b'?' | b'|' | b'&' | b'<' => Marks::SIGN,
+            b'~' | b'!' | b'?' => Marks::SIGN,
+            b'|' | b'&' => Marks::SIGN.union(Marks::SEPARATOR),
+            b'<' => Marks::SIGN.union(Marks::REDIRECTION),
+            b'>' => Marks::BREAK.union(Marks::REDIRECTION),
+            b';' | b'\n' | b'\r' => Marks::BREAK.union(Marks::SEPARATOR),
             _ => Marks::BREAK,
         };
         byte += 1;
