@@ -94,7 +94,8 @@ pub(crate) trait Evidence: Semantics<Token: Lexeme, Value: Debug> + Sized {
     /// The value is viable and ends here, and what it left open was closed.
     fn finish(&mut self, source: &Self::Source);
 
-    /// The tokens with which the program would close what the value left open, innermost first.
+    /// The tokens with which the program may close what the value left open, innermost first; those
+    /// that do not fit are left out.
     fn closing(source: &Self::Source) -> impl Iterator<Item = TerminalOf<Self>>;
 
     /// What counts.
@@ -198,9 +199,7 @@ impl<E: Evidence, K: DerefMut<Target = Stack<E::Value>>> Run<E, K> {
         self.alive = false;
         for terminal in E::closing(source) {
             let marker = E::Token::marker(terminal, self.end);
-            if self.recogniser.push(marker.index(), marker) != Push::Shifted {
-                break;
-            }
+            self.recogniser.push(marker.index(), marker);
         }
         self.recogniser.settle();
         self.recogniser.semantics_mut().finish(source);

@@ -98,8 +98,12 @@ struct Carrier {
     words: u16,
     plain: u16,
     facts: Facts,
+    /// Blanks of its text in quotes.
+    quoted: u16,
     /// The first word names a command: the value reads as a command line.
     command: bool,
+    /// It ends with a comment.
+    commented: bool,
 }
 
 /// What the accepted text does, so far.
@@ -117,6 +121,8 @@ pub(crate) struct Evidence {
     last: Terminal,
     /// Hashes of the variables that the value has set.
     variables: SmallVec<[u32; 4]>,
+    /// Commands behind separators whose names no shell knows: sentences have those.
+    unknown: u32,
     concluded: bool,
     counted: SmallVec<[bool; Finding::MAX_INSTRUCTIONS]>,
 }
@@ -134,6 +140,7 @@ impl Evidence {
             end: 0,
             last: Terminal::Start,
             variables: SmallVec::new(),
+            unknown: 0,
             concluded: false,
             counted: SmallVec::new(),
         }
@@ -153,7 +160,13 @@ impl Evidence {
             Terminal::Parameter | Terminal::ParameterOpen if self.variables.contains(&token.variable) => {
                 facts |= Facts::OWN_VARIABLE;
             }
+            Terminal::Text => {
+                self.carrier.quoted = self.carrier.quoted.saturating_add(token.words as u16);
+            }
             _ => {}
+        }
+        if facts.intersects(Facts::SEPARATOR) && std::mem::take(&mut self.carrying) {
+            self.carrier.commented = facts.contains(Facts::COMMENT);
         }
         if !matches!(token.terminal, Terminal::Start | Terminal::Given | Terminal::Join) {
             self.tokens += 1;
@@ -194,13 +207,17 @@ impl Evidence {
         if !command.named || command.name.contains(Facts::GIVEN) {
             return;
         }
+        let known = name(command);
+        if known == Name::Unknown && lead.separates() {
+            self.unknown += 1;
+        }
         if self.noted.len() == self.noted.inline_size() {
             return;
         }
         let traits = command.command.map_or(Traits::empty(), |command| command.traits);
         self.noted.push(Candidate {
             lead,
-            name: name(command),
+            name: known,
             interpreter: traits.contains(Traits::INTERPRETER),
             start: command.start,
             end: command.end,
@@ -217,6 +234,7 @@ impl Evidence {
         if std::mem::replace(&mut self.concluded, true) {
             return;
         }
+        self.carrier.words = self.carrier.words.max(self.carrier.quoted);
         for i in 0..self.noted.len() {
             let counts = self.counts(&self.noted[i], viable);
             self.counted.push(counts);
@@ -226,30 +244,52 @@ impl Evidence {
         }
     }
 
-    fn counts(&self, command: &Candidate, _viable: bool) -> bool {
+    fn counts(&self, command: &Candidate, viable: bool) -> bool {
         let Candidate { lead, name, facts, arguments, plain, .. } = *command;
         let structure = facts.intersects(Facts::STRUCTURE);
         let sentence = plain >= 2 && !structure
             || facts.intersects(Facts::PUNCTUATED | Facts::CAPITAL | Facts::WIDE) && !structure;
-        let quoted = matches!(self.context, Context::ShellDoubleQuoted | Context::ShellSingleQuoted);
-        let bare = self.carrier.words == 0;
-        let short = quoted || self.carrier.words <= 1;
-        if self.carrier.command && lead.separates() && !command.interpreter {
+        if sentence || self.carrier.command && lead.separates() && !command.interpreter {
             return false;
         }
-        if sentence {
+        // Backquotes come in pairs; what the program's own opened is closed by the value's first.
+        if lead == Lead::Backquote && self.context == Context::ShellBackquoted {
             return false;
         }
-        match name {
-            Name::Assembled => short || structure,
-            Name::Program if arguments == 0 => short && lead != Lead::Newline || bare,
-            Name::Program => short || structure && lead != Lead::Newline,
-            Name::Word if arguments == 0 => bare || lead == Lead::Logic && short,
-            Name::Word => short && structure || bare && arguments <= 1,
-            Name::Path => short && structure,
-            Name::Expansion => short && structure,
-            Name::Unknown => false,
-        }
+        let strength = match name {
+            Name::Assembled => 3,
+            Name::Program if structure => 3,
+            Name::Program if plain <= 1 => 2,
+            Name::Word if facts.intersects(Facts::STRUCTURE - Facts::DOT - Facts::QUOTED - Facts::GLOB - Facts::PATH) => 2,
+            Name::Path if structure || facts.is_empty() => 2,
+            Name::Expansion if structure => 2,
+            Name::Word if arguments <= 1 => 1,
+            _ => 0,
+        };
+        let unknown = self.unknown > 0;
+        let needed = match self.carrier.words {
+            words if lead == Lead::Substitution => 1 + u8::from(words > 3),
+            _ if self.carrier.commented => 4,
+            0 => match lead {
+                Lead::Newline if unknown => 4,
+                Lead::Newline => 2,
+                _ if unknown => 2,
+                _ => 1,
+            },
+            1 => match lead {
+                Lead::Newline if unknown => 4,
+                Lead::Newline => 3,
+                Lead::Logic => 1,
+                _ if unknown => 3,
+                _ => 2,
+            },
+            _ => match lead {
+                Lead::Newline => 4,
+                _ if unknown => 4,
+                _ => 3,
+            },
+        };
+        strength >= needed + u8::from(!viable)
     }
 
     /// The commands that would run.
@@ -281,7 +321,9 @@ fn name(meaning: &Meaning) -> Name {
         Some(_) => Name::Program,
         None if facts.intersects(Facts::BIN) => Name::Assembled,
         None if facts.intersects(Facts::EXPANSION | Facts::SUBSTITUTION) => Name::Expansion,
-        None if facts.intersects(Facts::ABSOLUTE | Facts::RELATIVE | Facts::PATH) => Name::Path,
+        None if facts.intersects(Facts::ABSOLUTE | Facts::RELATIVE) && facts.contains(Facts::LETTERS) => {
+            Name::Path
+        }
         None => Name::Unknown,
     }
 }

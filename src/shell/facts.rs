@@ -71,6 +71,8 @@ bitflags::bitflags! {
         const ARITHMETIC = 1 << 38;
         /// `` `…` `` rather than `$(…)`
         const BACKQUOTE = 1 << 39;
+        /// a comment stands before the line's end
+        const COMMENT = 1 << 40;
 
         /// What stands between two commands.
         const SEPARATOR = Self::SEMICOLON.bits() | Self::AMPERSAND.bits() | Self::PIPE.bits()

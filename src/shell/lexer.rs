@@ -229,6 +229,8 @@ pub(super) struct Lexer {
     opening: Option<Terminal>,
     /// The value starts with a definition, or is data.
     environment: bool,
+    /// The line has a comment.
+    commented: bool,
     ended: bool,
 }
 
@@ -244,6 +246,7 @@ impl Lexer {
             documents: SmallVec::new(),
             opening: None,
             environment: false,
+            commented: false,
             ended: false,
         };
         let outer = Place::ARGUMENT;
@@ -273,19 +276,27 @@ impl Lexer {
         self.too_deep.then_some(Reason::TooDeep)
     }
 
-    /// The terminals that close what is open, innermost first, as far as they are known: of an `if`
-    /// or a `case` the program must know more than its end.
+    /// The terminals that may close what is open, innermost first. Where a command is wanted, the
+    /// program's stands.
     pub(super) fn closing(&self) -> impl Iterator<Item = Terminal> {
-        self.frames.iter().rev().map_while(|frame| match frame.kind {
-            Kind::Substitution(_) | Kind::Parenthesis | Kind::Array => Some(Terminal::RightParenthesis),
-            Kind::Backquote(_) => Some(Terminal::BackquoteClose),
-            Kind::Brace => Some(Terminal::RightBrace),
-            Kind::DoubleQuote => Some(Terminal::CloseQuote),
-            Kind::Parameter { .. } => Some(Terminal::ParameterClose),
-            Kind::Arithmetic { .. } => Some(Terminal::ArithmeticClose),
-            Kind::Document { .. } => Some(Terminal::DocumentClose),
-            _ => None,
-        })
+        let given = self.place.command.then_some(Terminal::Given);
+        let frames = self.frames.iter().rev().flat_map(|frame| -> &[Terminal] {
+            match frame.kind {
+                Kind::Substitution(_) | Kind::Parenthesis | Kind::Array => &[Terminal::RightParenthesis],
+                Kind::Backquote(_) => &[Terminal::BackquoteClose],
+                Kind::Brace => &[Terminal::RightBrace],
+                Kind::If => &[Terminal::Then, Terminal::Given, Terminal::Fi],
+                Kind::Loop => &[Terminal::Do, Terminal::Given, Terminal::Done],
+                Kind::Case { .. } => &[Terminal::RightParenthesis, Terminal::Given, Terminal::Esac],
+                Kind::Conditions => &[Terminal::RightBrackets],
+                Kind::DoubleQuote => &[Terminal::CloseQuote],
+                Kind::Parameter { .. } => &[Terminal::ParameterClose],
+                Kind::Arithmetic { .. } => &[Terminal::ArithmeticClose],
+                Kind::Document { .. } | Kind::ProgramDocument => &[Terminal::DocumentClose],
+                Kind::SingleQuote { .. } | Kind::Comment | Kind::BlockComment => &[],
+            }
+        });
+        given.into_iter().chain(frames.copied())
     }
 
     fn top(&self) -> Option<Kind> {
@@ -522,6 +533,7 @@ impl Lexer {
             Piece::Continuation => None,
             Piece::Hash if self.place.word.begun => self.word_text(rest, text, start),
             Piece::Hash => {
+                self.commented = true;
                 self.open_in_word(Kind::Comment);
                 None
             }
@@ -599,7 +611,11 @@ impl Lexer {
         if !matches!(self.place.expect, Expect::ForIn | Expect::CaseIn) {
             self.begin_command();
         }
-        let token = self.token(Terminal::Newline, start);
+        let mut token = Token::new(Terminal::Newline, start, self.position);
+        if std::mem::take(&mut self.commented) {
+            token.facts |= Facts::COMMENT;
+        }
+        let token = Some(Lexed::Token(Read { token, touches: false, ends_command: false }));
         if !self.documents.is_empty() {
             self.opening = Some(Terminal::DocumentOpen);
             self.open(Kind::Document { line_start: true }, self.place);
@@ -1161,6 +1177,10 @@ impl Lexer {
             self.spell(text, true);
         }
         let mut token = Token::new(Terminal::Text, start, self.position);
+        if matches!(kind, Kind::DoubleQuote | Kind::ProgramDocument) {
+            // How many words a sentence in quotes has.
+            token.words = text.iter().filter(|byte| byte.is_ascii_whitespace()).count() as u32;
+        }
         if let Kind::Arithmetic { .. } = kind {
             token.command = self.place.word.spelling.known().and_then(commands::command);
             if text.iter().any(u8::is_ascii_whitespace) {

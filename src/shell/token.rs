@@ -21,6 +21,8 @@ pub struct Token {
     pub(super) command: Option<&'static Command>,
     /// The hash of the name of a parameter or a variable, 0 for anything else.
     pub(super) variable: u32,
+    /// Of text in quotes, how many blanks it has.
+    pub(super) words: u32,
 }
 
 /// The hash of a variable's name (FNV-1a).
@@ -30,7 +32,7 @@ pub(super) fn hash(name: &[u8]) -> u32 {
 
 impl Token {
     pub(super) const fn new(terminal: Terminal, start: usize, end: usize) -> Self {
-        Token { terminal, start, end, facts: Facts::of(terminal), command: None, variable: 0 }
+        Token { terminal, start, end, facts: Facts::of(terminal), command: None, variable: 0, words: 0 }
     }
 
     /// Where the token stands in the value, in bytes.
