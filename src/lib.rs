@@ -158,6 +158,7 @@
 mod context;
 mod detector;
 mod effect;
+pub mod path;
 mod policy;
 mod recogniser;
 mod report;

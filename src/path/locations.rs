@@ -1,0 +1,194 @@
+//! The places of a file system that belong to the system or to a server, and that a value which an
+//! ordinary user sends never names. Each row is a path from the root; `*` is any one name, and what
+//! is below a row belongs to it. Case does not matter.
+
+use std::sync::LazyLock;
+
+use super::token::hash;
+
+/// How many names of a path the rows look at.
+pub(super) const DEPTH: usize = 8;
+
+/// Systems that follow POSIX.
+const POSIX: &[&str] = &[
+    // FHS 3.0, section 3: the root's own directories
+    "boot",
+    "etc",
+    "root",
+    "proc",
+    "sys",
+    // section 3.13, /opt; 3.7.4, /etc/opt; 4.9, /usr/local: host-specific configuration of packages
+    "opt/*/conf",
+    "opt/*/etc",
+    "opt/*/log",
+    "opt/*/logs",
+    "usr/etc",
+    "usr/local/etc",
+    "usr/local/*/conf",
+    "usr/local/*/etc",
+    "usr/local/*/log",
+    "usr/local/*/logs",
+    "usr/local/apps/*/conf",
+    "usr/local/apps/*/logs",
+    // section 5: variable data
+    "var/account",
+    "var/backups",
+    "var/crash",
+    "var/lib",
+    "var/lock",
+    "var/log",
+    "var/mail",
+    "var/run",
+    "var/spool",
+    "var/yp",
+    "run",
+    // filesystem(7) of Solaris, hier(7) of BSD: where logs and accounts are
+    "var/adm",
+    "var/at",
+    "var/cron",
+    "var/db",
+    "var/named",
+    "var/root",
+    "usr/adm",
+    "usr/spool",
+    // hier(7) of macOS: what /etc and /var are links to
+    "private/etc",
+    "private/var",
+];
+
+/// Windows: "Recognized environment variables" of the User State Migration Tool, KNOWNFOLDERID,
+/// "Boot.ini options", the default tree of Internet Information Services.
+const WINDOWS: &[&str] = &[
+    "windows",
+    "winnt",
+    "program files",
+    "program files (x86)",
+    "programdata",
+    "documents and settings/*/ntuser.dat",
+    "users/*/ntuser.dat",
+    "users/*/appdata",
+    "inetpub",
+    "recovery",
+    "system volume information",
+    "$recycle.bin",
+    "perflogs",
+];
+
+/// Files of the boot disk's root that Windows starts from, and those that set it up.
+const BOOT: &[&str] = &[
+    "autoexec.bat",
+    "boot.ini",
+    "bootmgr",
+    "config.sys",
+    "hiberfil.sys",
+    "ntdetect.com",
+    "ntldr",
+    "pagefile.sys",
+    "swapfile.sys",
+    "sysprep.inf",
+    "unattend.txt",
+    "unattend.xml",
+];
+
+/// Where the documents of users are, and what packages share: a file with the extension of a
+/// configuration is a document there (FHS 3.0, sections 3.8, 3.11, 3.12, 3.17, 3.18, 4.11, 4.12;
+/// KNOWNFOLDERID).
+const DOCUMENTS: &[&str] = &[
+    "home",
+    "users",
+    "documents and settings",
+    "media",
+    "mnt",
+    "srv",
+    "tmp",
+    "usr/share",
+    "usr/src",
+    "usr/local/share",
+    "usr/local/src",
+    "var/tmp",
+];
+
+/// Extensions of configurations and logs, and the files that Apache's httpd names by itself
+/// (AccessFileName, ErrorLog, CustomLog).
+const EXTENSIONS: &[u64] =
+    &[hash(b"cfg"), hash(b"cnf"), hash(b"conf"), hash(b"config"), hash(b"ini"), hash(b"log")];
+const FILES: &[u64] = &[hash(b"access_log"), hash(b"error_log"), hash(b".htaccess"), hash(b".htpasswd")];
+
+/// Names that hold secrets in whatever directory: ssh(1), bash(1), sh(1), csh(1), ftp(1), psql(1),
+/// mysql(1), gpg(1), the AWS command line, git-credential-store(1), docker(1).
+const SECRETS: &[u64] = &[
+    hash(b".ssh"),
+    hash(b".bash_history"),
+    hash(b".sh_history"),
+    hash(b".zsh_history"),
+    hash(b".history"),
+    hash(b".netrc"),
+    hash(b".rhosts"),
+    hash(b".pgpass"),
+    hash(b".psql_history"),
+    hash(b".my.cnf"),
+    hash(b".mysql_history"),
+    hash(b".gnupg"),
+    hash(b".aws"),
+    hash(b".git-credentials"),
+    hash(b".htpasswd"),
+];
+
+/// Rows as hashes; `None` is any name.
+type Rows = Vec<Vec<Option<u64>>>;
+
+static TABLES: LazyLock<[Rows; 4]> = LazyLock::new(|| [POSIX, WINDOWS, BOOT, DOCUMENTS].map(rows));
+
+fn rows(table: &[&str]) -> Rows {
+    let name = |name: &str| (name != "*").then(|| hash(name.as_bytes()));
+    table.iter().map(|row| row.split('/').map(name).collect()).collect()
+}
+
+/// Computes the tables, so that later no scan has to.
+pub(super) fn prepare() {
+    LazyLock::force(&TABLES);
+}
+
+/// What an absolute path names.
+pub(super) struct Place<'a> {
+    /// The hashes of its first names, without `.` and `..`.
+    pub(super) names: &'a [u64],
+    /// The hash of the last name's extension.
+    pub(super) extension: u64,
+    /// There are more names.
+    pub(super) deeper: bool,
+}
+
+impl Place<'_> {
+    fn is_below(&self, rows: &Rows) -> bool {
+        rows.iter().any(|row| {
+            row.len() <= self.names.len()
+                && row.iter().zip(self.names).all(|(row, name)| row.is_none_or(|row| row == *name))
+        })
+    }
+}
+
+/// Whether a place is part of the system; those of Windows if `windows` says so.
+pub(super) fn is_system(place: &Place<'_>, windows: bool) -> bool {
+    let [posix, system, boot, documents] = &*TABLES;
+    if place.is_below(posix) || (place.names.len() == 1 && !place.deeper && place.is_below(boot)) {
+        return true;
+    }
+    if windows && place.is_below(system) {
+        return true;
+    }
+    let last = place.names.last().filter(|_| !place.deeper);
+    let settings = EXTENSIONS.contains(&place.extension) || last.is_some_and(|last| FILES.contains(last));
+    settings && !place.is_below(documents)
+}
+
+/// Whether a name is secret wherever it is.
+#[inline]
+pub(super) fn is_secret(name: u64) -> bool {
+    SECRETS.contains(&name)
+}
+
+/// Whether a share is the root of a disk: `C$` (Windows, "administrative shares").
+pub(super) fn is_disk_share(name: u64) -> bool {
+    (b'a'..=b'z').any(|letter| hash(&[letter, b'$']) == name)
+}
