@@ -3,7 +3,7 @@
 use super::encoding;
 use super::evidence::Evidence;
 use super::lexer::Lexer;
-use super::{Dialect, locations};
+use super::{Dialect, Token, locations};
 use crate::recogniser::Stack;
 use crate::run::{Lanes, Listener, Run};
 use crate::screen::Marks;
@@ -45,18 +45,70 @@ pub(crate) fn scan(input: &[u8], marks: Marks, plan: &Plan, listener: &mut impl 
     if !plan.wanted || (plan.screen && !marks.intersects(NEEDED)) {
         return true;
     }
-    scan_marked(input, marks, plan, listener)
+    let dialects = if plan.screen { dialects(input, marks) } else { Dialect::ALL };
+    dialects.is_empty() || read(input, dialects, plan, listener)
 }
 
-fn scan_marked(input: &[u8], marks: Marks, plan: &Plan, listener: &mut impl Listener) -> bool {
-    let mut stack = Stack::new();
-    for &dialect in Dialect::ALL {
+/// Reads a value as these dialects do.
+#[cold]
+#[inline(never)]
+fn read(input: &[u8], dialects: &[Dialect], plan: &Plan, listener: &mut impl Listener) -> bool {
+    let mut stack: Stack<Token> = Stack::new();
+    for &dialect in dialects {
         let mut source = Lexer::new(dialect);
-        let mut run: Run<Evidence, _> = Run::new(&mut stack, Context::PathSegment, &source, &plan.limits);
+        let mut run: Run<Evidence, _> = Run::new(&mut stack, CONTEXTS[0], &source, &plan.limits);
         if !run.read(input, &[], &mut source, false, listener) {
             return false;
         }
     }
-    let _ = (marks, encoding::begins(0));
     true
+}
+
+/// The dialects in which a value with these marks may have evidence; those that read it as the first
+/// one does are left out.
+fn dialects(input: &[u8], marks: Marks) -> &'static [Dialect] {
+    let encoded = marks.intersects(Marks::PERCENT.union(Marks::OVERLONG)) && is_encoded(input);
+    if encoded || marks.contains(Marks::NULL) {
+        return Dialect::ALL;
+    }
+    if !marks.intersects(Marks::SLASH.union(Marks::BACKSLASH)) || !stands_out(input) {
+        return &[];
+    }
+    // `\`, `;`, `?`, `#`, `:`, white space in a component of dots, `//server/share`
+    let own = Marks::BACKSLASH.union(Marks::BREAK).union(Marks::SIGN).union(Marks::HASH);
+    if marks.intersects(own) || input.starts_with(b"//") || memchr::memchr(b':', input).is_some() {
+        return Dialect::ALL;
+    }
+    &Dialect::ALL[..1]
+}
+
+/// Whether a character of a value is encoded.
+fn is_encoded(input: &[u8]) -> bool {
+    let mut begins = (0..input.len()).filter(|&at| encoding::begins(input[at]));
+    begins.any(|at| encoding::character(&input[at..]).1 > 1)
+}
+
+/// Whether a value without encoded characters can have evidence: it starts at a root, or has a
+/// component that begins with a dot, two empty ones, or a secret one.
+fn stands_out(input: &[u8]) -> bool {
+    let is_separator = |byte: &u8| matches!(byte, b'/' | b'\\');
+    let Some(start) = input.iter().position(|&byte| byte > b' ') else { return false };
+    let value = &input[start..];
+    let begins =
+        |text: &[u8], word: &[u8]| text.get(..word.len()).is_some_and(|t| t.eq_ignore_ascii_case(word));
+    let speaks = |component: &[u8]| match component {
+        [b'.', ..] => true,
+        [b'w' | b'W', ..] => begins(component, b"web-") || begins(component, b"web."),
+        [b'a' | b'A', ..] => begins(component, b"app_"),
+        _ => false,
+    };
+    if is_separator(&value[0]) || value.get(1) == Some(&b':') || begins(value, b"file:") || speaks(value) {
+        return true;
+    }
+    let mut empty = 0;
+    memchr::memchr2_iter(b'/', b'\\', value).any(|at| {
+        let component = &value[at + 1..];
+        empty += usize::from(component.first().is_some_and(is_separator));
+        empty > 1 || speaks(component)
+    })
 }

@@ -19,7 +19,6 @@ pub enum Act {
     Disk,
     Share,
     Device,
-    Url,
     // components
     Name,
     Here,
@@ -43,11 +42,10 @@ impl Semantics for Evidence {
             return Token::new(Terminal::StartPath, 0, 0);
         };
         match ACTS[production] {
-            Act::Root => self.root(&first),
-            Act::Disk => self.disk(&first),
+            Act::Root => self.root(),
+            Act::Disk => self.disk(),
             Act::Share => self.share(),
-            Act::Device => self.device(&first),
-            Act::Url => self.url(&first),
+            Act::Device => self.device(),
             Act::Name => self.name(&first),
             Act::Here => self.here(),
             Act::Parent => self.parent(&first),

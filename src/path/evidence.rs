@@ -35,8 +35,10 @@ enum Start {
     Root,
     /// At a disk's root, or where the disk's current directory is.
     Disk,
-    /// At `\\`, before a server and a share.
+    /// Before a server and a share: `\\server\share`.
     Share,
+    /// In the namespace of devices: `\\.\`, `\\?\`.
+    Device,
 }
 
 /// What all instructions of a path do: the program opens another file than it means.
@@ -54,27 +56,26 @@ pub(crate) struct Evidence {
     start: Start,
     /// How many directories the path has gone down.
     depth: usize,
-    /// The names on the way down, as far as locations ask for them; 0 for one that names nothing.
+    /// The names on the way down, as far as locations ask for them.
     names: [u64; locations::DEPTH],
-    /// What stands behind the last dot of the last name.
-    extension: u64,
+    /// What the last name is like, unless the path went up again.
+    last: Shape,
     /// At which depth a name stands that is secret in every directory.
     secret: Option<usize>,
-    /// The span of the names.
-    first: Option<usize>,
+    /// Where the path begins and ends.
+    begin: Option<usize>,
     end: usize,
-    /// The kind of the last token, and whether a separator stands before it.
-    last: Option<Terminal>,
-    separated: bool,
+    /// The kinds of the last two tokens, the newer first.
+    recent: [Option<Terminal>; 2],
     /// A `..` that leads out, if a separator follows.
     climbs: Option<(usize, usize)>,
     /// What separators the path has.
     separators: Shape,
     /// How many parts it has that change nothing.
     redundant: u32,
-    /// A name before the last one has a space, and the last one has.
-    spaces: bool,
-    last_space: bool,
+    /// What all components but the last one are like, and what that is like.
+    before: Shape,
+    component: Shape,
 }
 
 impl Evidence {
@@ -91,39 +92,47 @@ impl Evidence {
     /// A token was accepted.
     #[inline]
     pub(super) fn token(&mut self, token: Token) {
-        self.separated = self.last == Some(Terminal::Separator);
         match token.terminal {
+            Terminal::StartPath => return,
             Terminal::Separator => {
                 self.separators |= token.shape;
-                let several = token.shape.contains(Shape::SEVERAL) && self.last != Some(Terminal::StartPath);
-                self.redundant += u32::from(several);
+                let several = token.shape.contains(Shape::SEVERAL) && self.recent[0].is_some();
+                self.redundant = self.redundant.saturating_add(u32::from(several));
                 if let Some(span) = self.climbs.take() {
                     self.note("parent directory", span);
                 }
             }
             Terminal::Filename | Terminal::Dot | Terminal::DotDot => {
-                self.spaces |= self.last_space;
-                self.last_space = token.shape.contains(Shape::SPACE);
+                self.before |= self.component;
+                self.component = token.shape;
             }
             _ => {}
         }
-        if token.terminal != Terminal::StartPath && self.first.is_none() {
-            self.first = Some(token.start);
-        }
-        self.last = Some(token.terminal);
+        self.begin.get_or_insert(token.start);
         self.end = token.end;
+        self.recent = [Some(token.terminal), self.recent[0]];
+    }
+
+    /// Whether the whole value may be a path: it has no character that none has, and white space
+    /// only where Windows has it, in the names of directories.
+    fn is_path(&self) -> bool {
+        let space = match self.start {
+            Start::Disk => self.component,
+            _ => self.component | self.before,
+        };
+        !space.contains(Shape::SPACE) && !(self.component | self.before).contains(Shape::RESERVED)
     }
 
     // ----------------------------------------------------------------------------------------
     // Where the path starts
 
-    pub(super) fn root(&mut self, _: &Token) {
+    pub(super) fn root(&mut self) {
         if self.start == Start::Relative {
             self.start = Start::Root;
         }
     }
 
-    pub(super) fn disk(&mut self, _: &Token) {
+    pub(super) fn disk(&mut self) {
         self.start = Start::Disk;
     }
 
@@ -131,25 +140,27 @@ impl Evidence {
         self.start = Start::Share;
     }
 
-    pub(super) fn device(&mut self, _: &Token) {
-        self.start = Start::Share;
+    pub(super) fn device(&mut self) {
+        self.start = Start::Device;
     }
-
-    pub(super) fn url(&mut self, _: &Token) {}
 
     // ----------------------------------------------------------------------------------------
     // Components
 
+    /// A name goes down. One that is made of dots does not, for Windows drops dots at the end of a
+    /// name, and nothing is left of it.
     pub(super) fn name(&mut self, token: &Token) {
-        let dots = token.shape.contains(Shape::DOTS);
-        if let Some(place) = self.names.get_mut(self.depth) {
-            *place = if dots { 0 } else { token.name };
+        if token.shape.contains(Shape::DOTS) {
+            self.redundant = self.redundant.saturating_add(2);
+            return;
         }
-        self.redundant = self.redundant.saturating_add(u32::from(dots));
-        self.extension = token.extension;
+        if let Some(place) = self.names.get_mut(self.depth) {
+            *place = token.name;
+        }
         if self.secret.is_none() && locations::is_secret(token.name) {
             self.secret = Some(self.depth);
         }
+        self.last = token.shape;
         self.depth += 1;
     }
 
@@ -165,14 +176,15 @@ impl Evidence {
     pub(super) fn parent(&mut self, token: &Token) {
         if self.depth > 0 {
             self.depth -= 1;
-            self.extension = 0;
+            self.last = Shape::empty();
+            self.redundant = self.redundant.saturating_add(1);
             if self.secret.is_some_and(|secret| secret >= self.depth) {
                 self.secret = None;
             }
             return;
         }
         let span = (token.start, token.end);
-        if self.separated {
+        if self.recent[1] == Some(Terminal::Separator) {
             self.note("parent directory", span);
         } else {
             self.climbs = Some(span);
@@ -183,10 +195,10 @@ impl Evidence {
     /// No file has one in its name. Text in UTF-16 has them behind every letter, so it takes a
     /// directory or an extension before it.
     ///
-    /// Counts: `report.php<NUL>.png`, `logs/today<NUL>`. Does not: `a<NUL>b<NUL>`.
+    /// Counts: `report.php<NUL>.png`, `logs/today<NUL>`. Does not: `a<NUL>b<NUL>`, `<b<NUL>/>`.
     pub(super) fn null(&mut self, token: &Token) {
-        let path = self.extension != 0 || !self.separators.is_empty();
-        if path && self.depth > 0 && !self.spaces && !self.last_space {
+        let named = self.last.contains(Shape::EXTENSION) || !self.separators.is_empty();
+        if named && self.depth > 0 && self.is_path() {
             self.note("null byte", (token.start, token.end));
         }
     }
@@ -194,30 +206,47 @@ impl Evidence {
     // ----------------------------------------------------------------------------------------
     // The value's end
 
-    /// The whole value is a path. What it names counts where ordinary values never point; a sentence
-    /// that begins with such a name is a sentence.
+    /// The whole value is a path. What it names from the root counts where ordinary values never
+    /// point; a sentence that begins with such a name is a sentence. From elsewhere it counts only
+    /// with two parts or more that change nothing: those are for the eyes of a filter.
     ///
-    /// Counts: `/etc/hosts`, `C:\Windows\win.ini`, `x/.ssh/config`, `././/etc/group`. Does not:
-    /// `/etc/hosts has the names`, `/usr/share/doc`, `etc/hosts`.
+    /// Counts: `/etc/hosts`, `C:\Windows\win.ini`, `x/.ssh/config`, `././/etc/group`, `\\.\com1`. Does
+    /// not: `/etc/hosts has the names`, `/usr/share/doc`, `etc/hosts`, `./etc/hosts`, `.ssh`.
     pub(super) fn end(&mut self) {
-        if self.last_space || (self.spaces && self.start != Start::Disk) {
-            return;
+        if self.is_path() && self.is_system() {
+            self.note("system location", (self.begin.unwrap_or(0), self.end));
+        }
+    }
+
+    fn is_system(&self) -> bool {
+        if self.secret.is_some() && !self.separators.is_empty() {
+            return true;
         }
         let known = self.depth.min(locations::DEPTH);
-        let mut names: SmallVec<[u64; locations::DEPTH]> =
-            self.names[..known].iter().copied().filter(|&name| name != 0).collect();
+        let mut names = &self.names[..known];
         let mut disk = self.start == Start::Disk;
-        if self.start == Start::Share && names.len() > 1 && locations::is_disk_share(names[1]) {
-            names.drain(..2);
-            disk = true;
+        match (self.start, names) {
+            (Start::Device, [locations::UNC, share @ ..]) => names = share,
+            // what is no disk and no server is a device
+            (Start::Device, _) => return self.depth > 0,
+            _ => {}
+        }
+        if let (Start::Share | Start::Device, [_, share, behind @ ..]) = (self.start, names) {
+            if locations::is_disk_share(*share) {
+                (disk, names) = (true, behind);
+            }
         }
         let dodges = self.redundant > 1;
-        let rooted = disk || dodges || self.start == Start::Root;
-        let windows = disk || dodges || self.separators.contains(Shape::BACKSLASH);
-        let place = Place { names: &names, extension: self.extension, deeper: self.depth > known };
-        let secret = self.secret.is_some() && !self.separators.is_empty();
-        if secret || (rooted && locations::is_system(&place, windows)) {
-            self.note("system location", (self.first.unwrap_or(0), self.end));
+        if !(disk || dodges || self.start == Start::Root) {
+            return false;
         }
+        let place = Place {
+            names,
+            deeper: self.depth > known,
+            settings: self.last.contains(Shape::SETTINGS),
+            disk,
+            windows: disk || dodges || self.separators.contains(Shape::BACKSLASH),
+        };
+        place.is_system()
     }
 }

@@ -2,9 +2,9 @@
 //! byte once and keeps of a component only what the evidence asks for, so a component of any length
 //! costs no memory in a stream.
 
-use super::encoding;
 use super::token::{HASH_START, Shape, Token, hash_step};
 use super::{Dialect, Terminal};
+use super::{encoding, locations};
 use crate::run::{Lexed, TokenSource};
 
 /// How far the tokenizer is with a value.
@@ -31,25 +31,21 @@ enum Place {
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 struct Component {
     start: usize,
-    /// Behind the last byte that is part of the name.
+    /// Behind the last byte that is part of it.
     end: usize,
-    /// It has other characters than dots and spaces.
+    shape: Shape,
+    /// It has other characters than dots and white space.
     letters: bool,
-    /// Dots so far; and whether a space stands before one of them.
+    /// Dots so far; whether white space was read, and whether a dot stands behind it.
     dots: u32,
+    space: bool,
     spaced: bool,
-    /// Spaces at the end.
-    spaces: bool,
-    /// White space or a control character inside of the name.
-    inner_space: bool,
-    pending_space: bool,
-    /// The hash of all characters, and of those up to the last that is no dot or space.
+    /// The hash of all characters, and of those up to the last that is no dot or white space.
     running: u64,
     name: u64,
-    /// The same behind the last dot.
-    running_extension: u64,
+    /// The hash of what stands behind the last dot; 0 where there is none.
     extension: u64,
-    /// The name has ended: what follows is a parameter or the name of a stream.
+    /// The name has ended: what follows are parameters, a query or the name of a stream.
     ended: bool,
 }
 
@@ -58,15 +54,13 @@ impl Component {
         Component {
             start,
             end: start,
+            shape: Shape::empty(),
             letters: false,
             dots: 0,
+            space: false,
             spaced: false,
-            spaces: false,
-            inner_space: false,
-            pending_space: false,
             running: HASH_START,
             name: HASH_START,
-            running_extension: 0,
             extension: 0,
             ended: false,
         }
@@ -80,31 +74,43 @@ impl Component {
         }
         self.running = hash_step(self.running, byte);
         match byte {
-            b'.' => {
-                self.dots = self.dots.saturating_add(1);
-                self.spaced |= self.spaces;
-                self.running_extension = HASH_START;
-                return;
-            }
-            ..=b' ' => {
-                self.pending_space = true;
-                self.spaces = true;
-                return;
-            }
+            // A tilde marks a copy that an editor left.
+            b'.' | b'~' => self.part(),
+            0..=b' ' => self.space = true,
+            _ if self.extension != 0 => self.extension = hash_step(self.extension, byte),
             _ => {}
         }
-        self.letters = true;
-        self.inner_space |= self.pending_space;
-        self.name = self.running;
-        if self.running_extension != 0 {
-            self.running_extension = hash_step(self.running_extension, byte);
+        match byte {
+            b'.' => {
+                self.dots = self.dots.saturating_add(1);
+                self.spaced |= self.space;
+            }
+            0..=b' ' => {}
+            _ => {
+                let reserved = matches!(byte, b'<' | b'>' | b'"' | b'|' | b'?' | b'*');
+                self.shape.set(Shape::RESERVED, reserved || self.shape.contains(Shape::RESERVED));
+                self.letters = true;
+                self.name = self.running;
+                self.shape.set(Shape::SPACE, self.space);
+            }
         }
-        self.extension = self.running_extension;
     }
 
-    fn token(&self, dialect: Dialect) -> Token {
-        // Windows drops spaces at the end of a component.
-        let dots = !self.letters && !self.spaced && (!self.spaces || dialect != Dialect::Posix);
+    /// A part of the name between two dots ends.
+    fn part(&mut self) {
+        if !matches!(self.extension, 0 | HASH_START) {
+            self.shape |= Shape::EXTENSION;
+        }
+        if locations::is_settings(self.extension) {
+            self.shape |= Shape::SETTINGS;
+        }
+        self.extension = HASH_START;
+    }
+
+    fn token(mut self, dialect: Dialect) -> Token {
+        self.part();
+        // Windows drops white space at the end of a component.
+        let dots = !self.letters && !self.spaced && (!self.space || dialect != Dialect::Posix);
         let terminal = match self.dots {
             1 if dots => Terminal::Dot,
             2 if dots => Terminal::DotDot,
@@ -113,8 +119,7 @@ impl Component {
         let mut token = Token::new(terminal, self.start, self.end);
         if terminal == Terminal::Filename {
             token.name = self.name;
-            token.extension = self.extension;
-            token.shape.set(Shape::SPACE, self.inner_space);
+            token.shape = self.shape;
             token.shape.set(Shape::DOTS, !self.letters && self.dots > 2);
         }
         token
@@ -228,7 +233,7 @@ impl Lexer {
             }
             Place::Component(component) if !separator && byte != 0 => {
                 component.ended |= match byte {
-                    b';' => self.dialect == Dialect::Url,
+                    b';' | b'?' | b'#' => self.dialect == Dialect::Url,
                     b':' => self.dialect == Dialect::Windows,
                     _ => false,
                 };

@@ -26,8 +26,10 @@ const POSIX: &[&str] = &[
     "usr/local/etc",
     "usr/local/*/conf",
     "usr/local/*/etc",
+    "usr/local/*/htdocs",
     "usr/local/*/log",
     "usr/local/*/logs",
+    "usr/local/*/sbin",
     "usr/local/apps/*/conf",
     "usr/local/apps/*/logs",
     // section 5: variable data
@@ -51,6 +53,8 @@ const POSIX: &[&str] = &[
     "var/root",
     "usr/adm",
     "usr/spool",
+    // Debian, "httpd": the server's document root, which its users know by URLs
+    "var/www",
     // hier(7) of macOS: what /etc and /var are links to
     "private/etc",
     "private/var",
@@ -91,12 +95,11 @@ const BOOT: &[&str] = &[
 ];
 
 /// Where the documents of users are, and what packages share: a file with the extension of a
-/// configuration is a document there (FHS 3.0, sections 3.8, 3.11, 3.12, 3.17, 3.18, 4.11, 4.12;
-/// KNOWNFOLDERID).
+/// configuration is a document there (FHS 3.0, sections 3.8, 3.11, 3.12, 3.17, 3.18, 4.9, 4.11,
+/// 4.12, 5.15; hier(7) of macOS).
 const DOCUMENTS: &[&str] = &[
     "home",
     "users",
-    "documents and settings",
     "media",
     "mnt",
     "srv",
@@ -108,20 +111,24 @@ const DOCUMENTS: &[&str] = &[
     "var/tmp",
 ];
 
-/// Extensions of configurations and logs, and the files that Apache's httpd names by itself
-/// (AccessFileName, ErrorLog, CustomLog).
-const EXTENSIONS: &[u64] =
-    &[hash(b"cfg"), hash(b"cnf"), hash(b"conf"), hash(b"config"), hash(b"ini"), hash(b"log")];
-const FILES: &[u64] = &[hash(b"access_log"), hash(b"error_log"), hash(b".htaccess"), hash(b".htpasswd")];
+/// The same on a disk of Windows (KNOWNFOLDERID).
+const DISK_DOCUMENTS: &[&str] = &["users", "documents and settings", "temp"];
 
-/// Names that hold secrets in whatever directory: ssh(1), bash(1), sh(1), csh(1), ftp(1), psql(1),
-/// mysql(1), gpg(1), the AWS command line, git-credential-store(1), docker(1).
-const SECRETS: &[u64] = &[
+/// Extensions of configurations and logs.
+const SETTINGS: [u64; 6] =
+    [hash(b"cfg"), hash(b"cnf"), hash(b"conf"), hash(b"config"), hash(b"ini"), hash(b"log")];
+
+/// Files that Apache's httpd names so by itself (AccessFileName, AuthUserFile, ErrorLog, CustomLog).
+const FILES: [u64; 4] = [hash(b"access_log"), hash(b"error_log"), hash(b".htaccess"), hash(b".htpasswd")];
+
+/// Names that are secret in whatever directory.
+const SECRETS: [u64; 22] = [
+    // of users: ssh(1), bash(1), ksh(1), zsh(1), ftp(1), rlogin(1), psql(1), mysql(1), gpg(1), the
+    // AWS command line, git-credential-store(1)
     hash(b".ssh"),
     hash(b".bash_history"),
     hash(b".sh_history"),
     hash(b".zsh_history"),
-    hash(b".history"),
     hash(b".netrc"),
     hash(b".rhosts"),
     hash(b".pgpass"),
@@ -131,13 +138,27 @@ const SECRETS: &[u64] = &[
     hash(b".gnupg"),
     hash(b".aws"),
     hash(b".git-credentials"),
+    // of programs: docker compose, httpd; what a server must not give out: Jakarta Servlet 6.0,
+    // section 10.5, and IIS, "Hidden Segments"
+    hash(b".env"),
     hash(b".htpasswd"),
+    hash(b"web-inf"),
+    hash(b"web.config"),
+    hash(b"app_browsers"),
+    hash(b"app_code"),
+    hash(b"app_data"),
+    hash(b"app_globalresources"),
+    hash(b"app_localresources"),
 ];
+
+/// The name that `\\?\` has for servers and their shares.
+pub(super) const UNC: u64 = hash(b"unc");
 
 /// Rows as hashes; `None` is any name.
 type Rows = Vec<Vec<Option<u64>>>;
 
-static TABLES: LazyLock<[Rows; 4]> = LazyLock::new(|| [POSIX, WINDOWS, BOOT, DOCUMENTS].map(rows));
+static TABLES: LazyLock<[Rows; 5]> =
+    LazyLock::new(|| [POSIX, WINDOWS, BOOT, DOCUMENTS, DISK_DOCUMENTS].map(rows));
 
 fn rows(table: &[&str]) -> Rows {
     let name = |name: &str| (name != "*").then(|| hash(name.as_bytes()));
@@ -149,14 +170,18 @@ pub(super) fn prepare() {
     LazyLock::force(&TABLES);
 }
 
-/// What an absolute path names.
+/// What a path from the root names.
 pub(super) struct Place<'a> {
     /// The hashes of its first names, without `.` and `..`.
     pub(super) names: &'a [u64],
-    /// The hash of the last name's extension.
-    pub(super) extension: u64,
     /// There are more names.
     pub(super) deeper: bool,
+    /// The last name has the extension of a configuration or a log.
+    pub(super) settings: bool,
+    /// The root is that of a disk.
+    pub(super) disk: bool,
+    /// The path may be one of Windows.
+    pub(super) windows: bool,
 }
 
 impl Place<'_> {
@@ -166,20 +191,27 @@ impl Place<'_> {
                 && row.iter().zip(self.names).all(|(row, name)| row.is_none_or(|row| row == *name))
         })
     }
+
+    /// Whether the place is part of the system.
+    pub(super) fn is_system(&self) -> bool {
+        let [posix, windows, boot, documents, disk_documents] = &*TABLES;
+        let last = self.names.last().filter(|_| !self.deeper);
+        if self.is_below(posix)
+            || (self.windows && self.is_below(windows))
+            || (self.names.len() == 1 && last.is_some() && self.is_below(boot))
+        {
+            return true;
+        }
+        let documents = if self.disk { disk_documents } else { documents };
+        let settings = self.settings || last.is_some_and(|last| FILES.contains(last));
+        settings && !self.is_below(documents)
+    }
 }
 
-/// Whether a place is part of the system; those of Windows if `windows` says so.
-pub(super) fn is_system(place: &Place<'_>, windows: bool) -> bool {
-    let [posix, system, boot, documents] = &*TABLES;
-    if place.is_below(posix) || (place.names.len() == 1 && !place.deeper && place.is_below(boot)) {
-        return true;
-    }
-    if windows && place.is_below(system) {
-        return true;
-    }
-    let last = place.names.last().filter(|_| !place.deeper);
-    let settings = EXTENSIONS.contains(&place.extension) || last.is_some_and(|last| FILES.contains(last));
-    settings && !place.is_below(documents)
+/// Whether an extension, as its hash, is that of a configuration or a log.
+#[inline]
+pub(super) fn is_settings(extension: u64) -> bool {
+    SETTINGS.contains(&extension)
 }
 
 /// Whether a name is secret wherever it is.

@@ -19,30 +19,34 @@ pub struct Token {
     pub(crate) shape: Shape,
     /// The hash of a filename, as [`hash`] computes it; 0 otherwise.
     pub(crate) name: u64,
-    /// The hash of what stands behind its last dot; 0 where there is none.
-    pub(crate) extension: u64,
 }
 
 bitflags::bitflags! {
     /// What the evidence rules want to know about the text of a token.
     #[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
     pub(crate) struct Shape: u8 {
-        /// A filename has white space or a control character in it.
+        /// A filename has white space or a control character in it …
         const SPACE = 1 << 0;
+        /// … or a character that no name of a file has on Windows: `<`, `>`, `"`, `|`, `?`, `*`.
+        const RESERVED = 1 << 1;
         /// A filename is made of dots, three or more.
-        const DOTS = 1 << 1;
+        const DOTS = 1 << 2;
+        /// A filename has an extension …
+        const EXTENSION = 1 << 3;
+        /// … that of a configuration or a log.
+        const SETTINGS = 1 << 4;
         /// Separators: a slash is among them …
-        const SLASH = 1 << 2;
+        const SLASH = 1 << 5;
         /// … and a backslash.
-        const BACKSLASH = 1 << 3;
+        const BACKSLASH = 1 << 6;
         /// There are several.
-        const SEVERAL = 1 << 4;
+        const SEVERAL = 1 << 7;
     }
 }
 
 impl Token {
     pub(crate) const fn new(terminal: Terminal, start: usize, end: usize) -> Self {
-        Token { terminal, start, end, shape: Shape::empty(), name: 0, extension: 0 }
+        Token { terminal, start, end, shape: Shape::empty(), name: 0 }
     }
 
     /// Where the token stands in the value, in bytes.
