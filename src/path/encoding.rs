@@ -36,31 +36,43 @@ pub(super) fn character(text: &[u8]) -> (u8, usize) {
     };
     // The bits of a character that fits one byte are in the last two bytes; decoders that take such
     // sequences do not look at the high bits of the last one, either.
-    let mut bits = u32::from(lead & 1);
     let alone = (lead, length);
+    let mut before = lead;
     for place in 1..=more {
         let Some(rest) = text.get(length..).filter(|rest| !rest.is_empty()) else {
             return alone;
         };
         let (next, taken) = byte(rest, PASSES);
+        length += taken;
         if place < more && next & 0xc0 != 0x80 {
             return alone;
         }
-        bits =
-            if more > 1 && place == 1 { u32::from(next & 0x3f) } else { bits << 6 | u32::from(next & 0x3f) };
-        length += taken;
+        if place < more {
+            before = next;
+            continue;
+        }
+        // What is not well-formed stands for what its bits say, where that matters in a path, or
+        // the decoder skips what is wrong with it.
+        let bits = u32::from(before & 0x3f & if more == 1 { 1 } else { 0x3f }) << 6 | u32::from(next & 0x3f);
+        return match u8::try_from(bits) {
+            Ok(ascii @ ..=0x7f) if next & 0xc0 == 0x80 || separates(ascii) => (ascii, length),
+            _ if separates(next) => (next, length),
+            _ => alone,
+        };
     }
-    match u8::try_from(bits) {
-        Ok(ascii @ ..=0x7f) => (ascii, length),
-        _ => alone,
-    }
+    alone
+}
+
+/// Whether a path is made of this character.
+const fn separates(byte: u8) -> bool {
+    matches!(byte, b'.' | b'/' | b'\\')
 }
 
 /// The first byte of a text once percent-encoding was undone so often, and how many bytes it takes.
 fn byte(text: &[u8], passes: u8) -> (u8, usize) {
     let [first, ..] = *text else { return (OTHER, 0) };
     if first != b'%' || passes == 0 {
-        return (first, usize::from(!text.is_empty()));
+        return (first, 1);
     }
     let (before, length) = byte(text, passes - 1);
     if before != b'%' {
@@ -82,10 +94,10 @@ fn byte(text: &[u8], passes: u8) -> (u8, usize) {
         }
         return (best_fit(code), at);
     }
-    let low = next();
-    match (digit(high), low.and_then(digit)) {
-        (Some(high), Some(low)) => ((high << 4 | low) as u8, at),
-        _ => (before, length),
+    let Some(high) = digit(high) else { return (before, length) };
+    match next().and_then(digit) {
+        Some(low) => ((high << 4 | low) as u8, at),
+        None => (before, length),
     }
 }
 
@@ -98,8 +110,8 @@ fn best_fit(code: u32) -> u8 {
         0x2044 | 0x2215 | 0xff0f => b'/',
         // set minus, fullwidth reverse solidus
         0x2216 | 0xff3c => b'\\',
-        // one dot leader, fullwidth full stop
-        0x2024 | 0xff0e => b'.',
+        // fullwidth full stop
+        0xff0e => b'.',
         // fullwidth letters and digits
         0xff01..=0xff5e => (code - 0xfee0) as u8,
         _ => OTHER,
@@ -128,6 +140,8 @@ mod tests {
             (b"%25c0%25af", b'/'),
             (b"%c1%9c", b'\\'),
             (b"%c1%1c", b'\\'),
+            (b"%c0%5c", b'\\'),
+            (b"%c0.", b'.'),
             (b"%e0%80%af", b'/'),
             (b"\xf0\x80\x80\xae", b'.'),
             (b"%f8%80%80%80%af", b'/'),
@@ -148,6 +162,7 @@ mod tests {
             (b"% of", b'%'),
             (b"%u12", b'%'),
             (b"\xc0", 0xc0),
+            (b"\xc0a", 0xc0),
             (b"\xe0\xa4\xb9", 0xe0),
             (b"\xf0\x9f\x98\x80", 0xf0),
             (b"\xc3\xa9", 0xc3),
