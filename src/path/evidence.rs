@@ -33,7 +33,7 @@ enum Start {
     Relative,
     /// At the root.
     Root,
-    /// At a disk's root, or where the disk's current directory is.
+    /// At a disk's root.
     Disk,
     /// Before a server and a share: `\\server\share`.
     Share,
@@ -54,6 +54,8 @@ pub(crate) struct Evidence {
     pub(super) noted: SmallVec<[Noted; KINDS]>,
 
     start: Start,
+    /// A disk was named.
+    disk: bool,
     /// How many directories the path has gone down.
     depth: usize,
     /// The names on the way down, as far as locations ask for them.
@@ -126,14 +128,18 @@ impl Evidence {
     // ----------------------------------------------------------------------------------------
     // Where the path starts
 
+    /// A disk's own root takes the place of another: `/C:/`.
     pub(super) fn root(&mut self) {
-        if self.start == Start::Relative {
-            self.start = Start::Root;
+        match self.start {
+            _ if self.disk => self.start = Start::Disk,
+            Start::Relative => self.start = Start::Root,
+            _ => {}
         }
     }
 
+    /// Without a root behind it, the disk's current directory is meant.
     pub(super) fn disk(&mut self) {
-        self.start = Start::Disk;
+        self.disk = true;
     }
 
     pub(super) fn share(&mut self) {

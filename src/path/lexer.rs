@@ -120,7 +120,7 @@ impl Component {
         if terminal == Terminal::Filename {
             token.name = self.name;
             token.shape = self.shape;
-            token.shape.set(Shape::DOTS, !self.letters && self.dots > 2);
+            token.shape.set(Shape::DOTS, !self.letters && !self.spaced && self.dots > 2);
         }
         token
     }
@@ -135,6 +135,8 @@ pub(crate) struct Lexer {
     place: Place,
     /// A disk designator may stand behind the next separators.
     rooted: bool,
+    /// The path is that of a `file:` URL.
+    scheme: bool,
 }
 
 /// How many bytes decide about a prefix: `file:`, `\\?\` and one more, or `C:` and one more.
@@ -142,7 +144,7 @@ const PREFIX: usize = 6;
 
 impl Lexer {
     pub(crate) fn new(dialect: Dialect) -> Self {
-        Lexer { dialect, position: 0, place: Place::Leading, rooted: true }
+        Lexer { dialect, position: 0, place: Place::Leading, rooted: true, scheme: false }
     }
 
     fn is_separator(&self, byte: u8) -> bool {
@@ -156,6 +158,7 @@ impl Lexer {
         let token = |terminal, length| Some(Token::new(terminal, start, start + length));
         if self.dialect == Dialect::Url && rest.len() >= 5 && rest[..5].eq_ignore_ascii_case(b"file:") {
             self.position += 5;
+            self.scheme = true;
             self.place = Place::Scheme;
             return token(Terminal::Scheme, 5);
         }
@@ -183,12 +186,12 @@ impl Lexer {
         }
     }
 
-    /// A letter and a colon, or a bar in a URL, before a separator, a dot or the end.
+    /// A letter and a colon, or a bar in a URL (RFC 8089, section E.2.2), before a separator, a dot or the end.
     fn disk(&mut self, rest: &[u8]) -> Option<Token> {
         if self.dialect == Dialect::Posix {
             return None;
         }
-        let colon = |byte: u8| byte == b':' || (byte == b'|' && self.dialect == Dialect::Url);
+        let colon = |byte: u8| byte == b':' || (byte == b'|' && self.scheme);
         match *rest {
             [letter, mark, ref behind @ ..] if letter.is_ascii_alphabetic() && colon(mark) => {
                 let complete =
