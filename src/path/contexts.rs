@@ -88,27 +88,67 @@ fn is_encoded(input: &[u8]) -> bool {
     begins.any(|at| encoding::character(&input[at..]).1 > 1)
 }
 
-/// Whether a value without encoded characters can have evidence: it starts at a root, or has a
-/// component that begins with a dot, two empty ones, or a secret one.
+/// Whether a value without encoded characters can have evidence: it has a component that begins with
+/// two dots; or it is no text, and starts at a root, or has a component that begins with a dot, two
+/// empty ones, or a secret one.
 fn stands_out(input: &[u8]) -> bool {
-    let is_separator = |byte: &u8| matches!(byte, b'/' | b'\\');
     let Some(start) = input.iter().position(|&byte| byte > b' ') else { return false };
     let value = &input[start..];
-    let begins =
-        |text: &[u8], word: &[u8]| text.get(..word.len()).is_some_and(|t| t.eq_ignore_ascii_case(word));
-    let speaks = |component: &[u8]| match component {
-        [b'.', ..] => true,
-        [b'w' | b'W', ..] => begins(component, b"web-") || begins(component, b"web."),
-        [b'a' | b'A', ..] => begins(component, b"app_"),
-        _ => false,
-    };
-    if is_separator(&value[0]) || value.get(1) == Some(&b':') || begins(value, b"file:") || speaks(value) {
+    // A disk has directories with spaces.
+    let prefix = value.iter().position(|&byte| !is_separator(byte) && !matches!(byte, b'?' | b'.'));
+    let disk = prefix.is_some_and(|prefix| value.get(prefix + 1) == Some(&b':')) || begins(value, b"file:");
+    if disk || goes_up(value) {
+        return true;
+    }
+    if is_text(value) {
+        return false;
+    }
+    if is_separator(value[0]) || speaks(value) {
         return true;
     }
     let mut empty = 0;
     memchr::memchr2_iter(b'/', b'\\', value).any(|at| {
         let component = &value[at + 1..];
-        empty += usize::from(component.first().is_some_and(is_separator));
+        empty += usize::from(component.first().is_some_and(|&byte| is_separator(byte)));
         empty > 1 || speaks(component)
     })
+}
+
+fn is_separator(byte: u8) -> bool {
+    matches!(byte, b'/' | b'\\')
+}
+
+fn begins(text: &[u8], word: &[u8]) -> bool {
+    text.get(..word.len()).is_some_and(|text| text.eq_ignore_ascii_case(word))
+}
+
+/// Whether a component begins with two dots.
+fn goes_up(value: &[u8]) -> bool {
+    memchr::memmem::find_iter(value, b"..").any(|at| at == 0 || is_separator(value[at - 1]))
+}
+
+/// Whether some component of a value has white space in it, whoever reads it: before anything that
+/// ends a name.
+fn is_text(value: &[u8]) -> bool {
+    let (mut space, mut ended) = (false, false);
+    value.iter().any(|&byte| {
+        match byte {
+            0..=b' ' => space = true,
+            b';' | b':' | b'?' | b'#' => ended = true,
+            b'/' | b'\\' => (space, ended) = (false, false),
+            b'.' => {}
+            _ => return space && !ended,
+        }
+        false
+    })
+}
+
+/// Whether a component may be redundant or secret.
+fn speaks(component: &[u8]) -> bool {
+    match component {
+        [b'.', ..] => true,
+        [b'w' | b'W', ..] => begins(component, b"web-") || begins(component, b"web."),
+        [b'a' | b'A', ..] => begins(component, b"app_"),
+        _ => false,
+    }
 }
