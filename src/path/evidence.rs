@@ -60,7 +60,7 @@ pub(crate) struct Evidence {
     depth: usize,
     /// The names on the way down, as far as locations ask for them.
     names: [u64; locations::DEPTH],
-    /// What the last name is like, unless the path went up again.
+    /// What the last name is like; nothing once the path went up again.
     last: Shape,
     /// At which depth a name stands that is secret in every directory.
     secret: Option<usize>,
@@ -75,9 +75,9 @@ pub(crate) struct Evidence {
     separators: Shape,
     /// How many parts it has that change nothing.
     redundant: u32,
-    /// What all components but the last one are like, and what that is like.
-    before: Shape,
-    component: Shape,
+    /// At which depth a name stands that has white space, and one with reserved characters.
+    spaced: Option<usize>,
+    reserved: Option<usize>,
 }
 
 impl Evidence {
@@ -104,10 +104,6 @@ impl Evidence {
                     self.note("parent directory", span);
                 }
             }
-            Terminal::Filename | Terminal::Dot | Terminal::DotDot => {
-                self.before |= self.component;
-                self.component = token.shape;
-            }
             _ => {}
         }
         self.begin.get_or_insert(token.start);
@@ -115,14 +111,14 @@ impl Evidence {
         self.recent = [Some(token.terminal), self.recent[0]];
     }
 
-    /// Whether the whole value may be a path: it has no character that none has, and white space
-    /// only where Windows has it, in the names of directories.
+    /// Whether what is left of the value may be a path: it has no character that none has, and white
+    /// space only where Windows has it, in the names of directories.
     fn is_path(&self) -> bool {
-        let space = match self.start {
-            Start::Disk => self.component,
-            _ => self.component | self.before,
+        let sentence = match self.start {
+            Start::Disk => self.last.contains(Shape::SPACE),
+            _ => self.spaced.is_some(),
         };
-        !space.contains(Shape::SPACE) && !(self.component | self.before).contains(Shape::RESERVED)
+        !sentence && self.reserved.is_none()
     }
 
     // ----------------------------------------------------------------------------------------
@@ -163,8 +159,15 @@ impl Evidence {
         if let Some(place) = self.names.get_mut(self.depth) {
             *place = token.name;
         }
-        if self.secret.is_none() && locations::is_secret(token.name) {
-            self.secret = Some(self.depth);
+        let marks = [
+            (&mut self.secret, locations::is_secret(token.name)),
+            (&mut self.spaced, token.shape.contains(Shape::SPACE)),
+            (&mut self.reserved, token.shape.contains(Shape::RESERVED)),
+        ];
+        for (mark, found) in marks {
+            if found {
+                mark.get_or_insert(self.depth);
+            }
         }
         self.last = token.shape;
         self.depth += 1;
@@ -184,8 +187,10 @@ impl Evidence {
             self.depth -= 1;
             self.last = Shape::empty();
             self.redundant = self.redundant.saturating_add(1);
-            if self.secret.is_some_and(|secret| secret >= self.depth) {
-                self.secret = None;
+            for mark in [&mut self.secret, &mut self.spaced, &mut self.reserved] {
+                if mark.is_some_and(|mark| mark >= self.depth) {
+                    *mark = None;
+                }
             }
             return;
         }
@@ -249,7 +254,7 @@ impl Evidence {
         let place = Place {
             names,
             deeper: self.depth > known,
-            settings: self.last.contains(Shape::SETTINGS),
+            settings: (disk || self.start == Start::Root) && self.last.contains(Shape::SETTINGS),
             disk,
             windows: disk || dodges || self.separators.contains(Shape::BACKSLASH),
         };

@@ -120,6 +120,9 @@ impl Component {
         if terminal == Terminal::Filename {
             token.name = self.name;
             token.shape = self.shape;
+            if locations::is_settings_file(token.name) {
+                token.shape |= Shape::SETTINGS;
+            }
             token.shape.set(Shape::DOTS, !self.letters && !self.spaced && self.dots > 2);
         }
         token

@@ -12,11 +12,16 @@ pub(super) const DEPTH: usize = 8;
 /// Systems that follow POSIX.
 const POSIX: &[&str] = &[
     // FHS 3.0, section 3: the root's own directories
-    "boot",
+    "boot/*",
     "etc",
-    "root",
     "proc",
-    "sys",
+    "root",
+    "run/lock",
+    "run/log",
+    "run/secrets",
+    "run/systemd",
+    "run/user",
+    "sys/*",
     // section 3.13, /opt; 3.7.4, /etc/opt; 4.9, /usr/local: host-specific configuration of packages
     "opt/*/conf",
     "opt/*/etc",
@@ -43,7 +48,6 @@ const POSIX: &[&str] = &[
     "var/run",
     "var/spool",
     "var/yp",
-    "run",
     // filesystem(7) of Solaris, hier(7) of BSD: where logs and accounts are
     "var/adm",
     "var/at",
@@ -61,12 +65,14 @@ const POSIX: &[&str] = &[
 ];
 
 /// Windows: "Recognized environment variables" of the User State Migration Tool, KNOWNFOLDERID,
-/// "Boot.ini options", the default tree of Internet Information Services.
+/// the default tree of Internet Information Services; the short names of those that have one.
 const WINDOWS: &[&str] = &[
     "windows",
     "winnt",
     "program files",
     "program files (x86)",
+    "progra~1",
+    "progra~2",
     "programdata",
     "documents and settings/*/ntuser.dat",
     "users/*/ntuser.dat",
@@ -176,7 +182,7 @@ pub(super) struct Place<'a> {
     pub(super) names: &'a [u64],
     /// There are more names.
     pub(super) deeper: bool,
-    /// The last name has the extension of a configuration or a log.
+    /// The last name has the extension of a configuration or a log, and the path begins at a root.
     pub(super) settings: bool,
     /// The root is that of a disk.
     pub(super) disk: bool,
@@ -203,8 +209,7 @@ impl Place<'_> {
             return true;
         }
         let documents = if self.disk { disk_documents } else { documents };
-        let settings = self.settings || last.is_some_and(|last| FILES.contains(last));
-        settings && !self.is_below(documents)
+        self.settings && !self.is_below(documents)
     }
 }
 
@@ -212,6 +217,12 @@ impl Place<'_> {
 #[inline]
 pub(super) fn is_settings(extension: u64) -> bool {
     SETTINGS.contains(&extension)
+}
+
+/// Whether a name is that of a configuration or a log without such an extension.
+#[inline]
+pub(super) fn is_settings_file(name: u64) -> bool {
+    FILES.contains(&name)
 }
 
 /// Whether a name is secret wherever it is.
