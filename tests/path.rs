@@ -1,10 +1,17 @@
 //! What holds for every path: any bytes, any cut, with and without the screen; and that reading one
 //! takes linear time.
 
+/// LALRPOP's own parser.
+mod stock {
+    #![allow(warnings, clippy::all, reason = "written by LALRPOP")]
+    include!(concat!(env!("OUT_DIR"), "/path.rs"));
+}
+
 use std::hint::black_box;
 use std::time::{Duration, Instant};
 
 use allocation_counter::measure;
+use lalrpop_util::ParseError;
 use proptest::prelude::*;
 use syntrap::path::{self, Dialect, Terminal};
 use syntrap::{Detector, DetectorBuilder, Language, Push, Report, Verdict};
@@ -193,6 +200,24 @@ proptest! {
             from = Some(span.end);
         }
         prop_assert!(from.is_none_or(|from| from == input.len()));
+    }
+
+    /// The tables that `build.rs` extracts say what the parser says that they are from.
+    #[test]
+    fn the_tables_agree_with_the_parser(
+        terminals in prop::collection::vec(prop::sample::select(Terminal::ALL), 0..8),
+        begins in any::<bool>(),
+    ) {
+        let terminals: Vec<_> = begins.then_some(Terminal::StartPath).into_iter().chain(terminals).collect();
+        let mut recogniser = path::recogniser();
+        let rejected = terminals.iter().position(|terminal| recogniser.push_terminal(terminal.index()) == Push::Rejected);
+        let tokens = terminals.iter().enumerate().map(|(at, &terminal)| (at, terminal, at + 1));
+        let expected = match stock::InputParser::new().parse(tokens) {
+            Ok(_) | Err(ParseError::UnrecognizedEof { .. }) => None,
+            Err(ParseError::UnrecognizedToken { token: (at, ..), .. }) => Some(at),
+            Err(error) => panic!("the parser has no other reason to stop: {error:?}"),
+        };
+        prop_assert_eq!(rejected, expected, "{:?}", terminals);
     }
 
     /// What stands in front of a path that leaves cannot bring it back, as long as it is of names

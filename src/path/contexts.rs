@@ -94,10 +94,12 @@ fn is_encoded(input: &[u8]) -> bool {
 fn stands_out(input: &[u8]) -> bool {
     let Some(start) = input.iter().position(|&byte| byte > b' ') else { return false };
     let value = &input[start..];
-    // A disk has directories with spaces.
+    // Windows has directories with spaces.
     let prefix = value.iter().position(|&byte| !is_separator(byte) && !matches!(byte, b'?' | b'.'));
-    let disk = prefix.is_some_and(|prefix| value.get(prefix + 1) == Some(&b':')) || begins(value, b"file:");
-    if disk || goes_up(value) {
+    let windows = prefix.is_some_and(|prefix| {
+        value.get(prefix + 1) == Some(&b':') || locations::begins_spaced(&value[prefix..])
+    });
+    if windows || begins(value, b"file:") || goes_up(value) {
         return true;
     }
     if is_text(value) {

@@ -114,11 +114,12 @@ impl Evidence {
     /// Whether what is left of the value may be a path: it has no character that none has, and white
     /// space only where Windows has it, in the names of directories.
     fn is_path(&self) -> bool {
-        let sentence = match self.start {
-            Start::Disk => self.last.contains(Shape::SPACE),
-            _ => self.spaced.is_some(),
+        let sentence = || {
+            let windows =
+                self.start == Start::Disk || (self.depth > 0 && locations::is_spaced(self.names[0]));
+            !windows || self.last.contains(Shape::SPACE)
         };
-        !sentence && self.reserved.is_none()
+        self.reserved.is_none() && (self.spaced.is_none() || !sentence())
     }
 
     // ----------------------------------------------------------------------------------------

@@ -289,14 +289,6 @@ impl TokenSource for Lexer {
                 return self.complete().map_or(Lexed::End, Lexed::Token);
             };
             match self.place {
-                Place::Leading if matches!(first, 0..=b' ') => {
-                    self.position += 1;
-                    continue;
-                }
-                Place::Leading => {
-                    self.place = Place::Prefix;
-                    continue;
-                }
                 Place::Prefix | Place::Disk | Place::Scheme if rest.len() < PREFIX && !last => {
                     return Lexed::More;
                 }
@@ -332,6 +324,13 @@ impl TokenSource for Lexer {
                 }
                 _ => (first, 1),
             };
+            if self.place == Place::Leading {
+                match byte {
+                    0..=b' ' => self.position += length,
+                    _ => self.place = Place::Prefix,
+                }
+                continue;
+            }
             if let Some(token) = self.take(byte, length) {
                 return Lexed::Token(token);
             }

@@ -13,6 +13,9 @@ pub(super) const DEPTH: usize = 8;
 const POSIX: &[&str] = &[
     // FHS 3.0, section 3: the root's own directories
     "boot/*",
+    "dev/fd",
+    "dev/kmem",
+    "dev/mem",
     "etc",
     "proc",
     "root",
@@ -56,7 +59,10 @@ const POSIX: &[&str] = &[
     "var/named",
     "var/root",
     "usr/adm",
+    "usr/lib/cron",
     "usr/spool",
+    // AIX, "Files Reference": the defaults of accounts
+    "usr/lib/security",
     // Debian, "httpd": the server's document root, which its users know by URLs
     "var/www",
     // hier(7) of macOS: what /etc and /var are links to
@@ -64,25 +70,31 @@ const POSIX: &[&str] = &[
     "private/var",
 ];
 
-/// Windows: "Recognized environment variables" of the User State Migration Tool, KNOWNFOLDERID,
-/// the default tree of Internet Information Services; the short names of those that have one.
+/// Windows: "Recognized environment variables" of the User State Migration Tool, KNOWNFOLDERID, the
+/// folders that Windows is set up from ("Sysprep", "Microsoft Deployment Toolkit"); the short names
+/// of those that have one.
 const WINDOWS: &[&str] = &[
-    "windows",
-    "winnt",
-    "program files",
-    "program files (x86)",
+    "$recycle.bin",
+    "documents and settings/*/ntuser.dat",
+    "inetpub",
+    "minint",
+    "perflogs",
     "progra~1",
     "progra~2",
+    "program files",
+    "program files (x86)",
     "programdata",
-    "documents and settings/*/ntuser.dat",
-    "users/*/ntuser.dat",
-    "users/*/appdata",
-    "inetpub",
     "recovery",
+    "sysprep",
     "system volume information",
-    "$recycle.bin",
-    "perflogs",
+    "users/*/appdata",
+    "users/*/ntuser.dat",
+    "windows",
+    "winnt",
 ];
+
+/// Those of them that no other system has a directory or a route for.
+const UNMISTAKABLE: &[&str] = &["inetpub", "winnt"];
 
 /// Files of the boot disk's root that Windows starts from, and those that set it up.
 const BOOT: &[&str] = &[
@@ -163,12 +175,30 @@ pub(super) const UNC: u64 = hash(b"unc");
 /// Rows as hashes; `None` is any name.
 type Rows = Vec<Vec<Option<u64>>>;
 
-static TABLES: LazyLock<[Rows; 5]> =
-    LazyLock::new(|| [POSIX, WINDOWS, BOOT, DOCUMENTS, DISK_DOCUMENTS].map(rows));
+static TABLES: LazyLock<[Rows; 6]> =
+    LazyLock::new(|| [POSIX, WINDOWS, UNMISTAKABLE, BOOT, DOCUMENTS, DISK_DOCUMENTS].map(rows));
 
 fn rows(table: &[&str]) -> Rows {
     let name = |name: &str| (name != "*").then(|| hash(name.as_bytes()));
     table.iter().map(|row| row.split('/').map(name).collect()).collect()
+}
+
+/// The first names of the rows of Windows that have spaces.
+fn spaced() -> impl Iterator<Item = &'static str> {
+    let first = WINDOWS.iter().filter_map(|row| row.split('/').next());
+    first.filter(|name| name.contains(' '))
+}
+
+/// Whether a text begins with such a name.
+pub(super) fn begins_spaced(text: &[u8]) -> bool {
+    let begins =
+        |name: &str| text.get(..name.len()).is_some_and(|text| text.eq_ignore_ascii_case(name.as_bytes()));
+    spaced().any(begins)
+}
+
+/// Whether a name is one of them.
+pub(super) fn is_spaced(name: u64) -> bool {
+    spaced().any(|spaced| hash(spaced.as_bytes()) == name)
 }
 
 /// Computes the tables, so that later no scan has to.
@@ -200,10 +230,10 @@ impl Place<'_> {
 
     /// Whether the place is part of the system.
     pub(super) fn is_system(&self) -> bool {
-        let [posix, windows, boot, documents, disk_documents] = &*TABLES;
+        let [posix, windows, unmistakable, boot, documents, disk_documents] = &*TABLES;
         let last = self.names.last().filter(|_| !self.deeper);
         if self.is_below(posix)
-            || (self.windows && self.is_below(windows))
+            || self.is_below(if self.windows { windows } else { unmistakable })
             || (self.names.len() == 1 && last.is_some() && self.is_below(boot))
         {
             return true;
