@@ -222,8 +222,8 @@ impl Evidence {
     /// point; a sentence that begins with such a name is a sentence. From elsewhere it counts only
     /// with two parts or more that change nothing: those are for the eyes of a filter.
     ///
-    /// Counts: `/etc/hosts`, `C:\Windows\win.ini`, `x/.ssh/config`, `././/etc/group`, `\\.\com1`. Does
-    /// not: `/etc/hosts has the names`, `/usr/share/doc`, `etc/hosts`, `./etc/hosts`, `.ssh`.
+    /// Counts: `/etc/fstab`, `C:\Windows\acme.ini`, `x/.ssh/config`, `././/etc/group`, `\\.\com1`. Does
+    /// not: `/etc/fstab has the names`, `/usr/share/doc`, `etc/fstab`, `./etc/fstab`, `.ssh`.
     pub(super) fn end(&mut self) {
         if self.is_path() && self.is_system() {
             self.note("system location", (self.begin.unwrap_or(0), self.end));

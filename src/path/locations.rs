@@ -25,21 +25,20 @@ const POSIX: &[&str] = &[
     "run/systemd",
     "run/user",
     "sys/*",
-    // section 3.13, /opt; 3.7.4, /etc/opt; 4.9, /usr/local: host-specific configuration of packages
+    // sections 3.7.4, 3.13 and 4.9, and the layouts of httpd (config.layout): what belongs to the host
+    // of packages that have a tree of their own
     "opt/*/conf",
     "opt/*/etc",
     "opt/*/log",
     "opt/*/logs",
     "usr/etc",
-    "usr/local/etc",
     "usr/local/*/conf",
     "usr/local/*/etc",
     "usr/local/*/htdocs",
     "usr/local/*/log",
     "usr/local/*/logs",
     "usr/local/*/sbin",
-    "usr/local/apps/*/conf",
-    "usr/local/apps/*/logs",
+    "usr/local/etc",
     // section 5: variable data
     "var/account",
     "var/backups",
@@ -51,16 +50,16 @@ const POSIX: &[&str] = &[
     "var/run",
     "var/spool",
     "var/yp",
-    // filesystem(7) of Solaris, hier(7) of BSD: where logs and accounts are
+    // filesystem(7) of Solaris, hier(7) of BSD: where logs, accounts and zones are
+    "usr/adm",
+    "usr/lib/cron",
+    "usr/spool",
     "var/adm",
     "var/at",
     "var/cron",
     "var/db",
     "var/named",
     "var/root",
-    "usr/adm",
-    "usr/lib/cron",
-    "usr/spool",
     // AIX, "Files Reference": the defaults of accounts
     "usr/lib/security",
     // Debian, "httpd": the server's document root, which its users know by URLs
@@ -117,20 +116,20 @@ const BOOT: &[&str] = &[
 /// 4.12, 5.15; hier(7) of macOS).
 const DOCUMENTS: &[&str] = &[
     "home",
-    "users",
     "media",
     "mnt",
     "srv",
     "tmp",
-    "usr/share",
-    "usr/src",
+    "users",
     "usr/local/share",
     "usr/local/src",
+    "usr/share",
+    "usr/src",
     "var/tmp",
 ];
 
 /// The same on a disk of Windows (KNOWNFOLDERID).
-const DISK_DOCUMENTS: &[&str] = &["users", "documents and settings", "temp"];
+const DISK_DOCUMENTS: &[&str] = &["documents and settings", "temp", "users"];
 
 /// Extensions of configurations and logs.
 const SETTINGS: [u64; 6] =
@@ -264,4 +263,24 @@ pub(super) fn is_secret(name: u64) -> bool {
 /// Whether a share is the root of a disk: `C$` (Windows, "administrative shares").
 pub(super) fn is_disk_share(name: u64) -> bool {
     (b'a'..=b'z').any(|letter| hash(&[letter, b'$']) == name)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn rows_are_as_long_as_paths_are_kept() {
+        assert!(TABLES.iter().flatten().all(|row| row.len() <= DEPTH));
+    }
+
+    #[test]
+    fn rows_stand_once_and_in_lower_case() {
+        for table in [POSIX, WINDOWS, BOOT, DOCUMENTS, DISK_DOCUMENTS] {
+            for (at, row) in table.iter().enumerate() {
+                assert!(!table[..at].contains(row) && row.to_lowercase() == **row, "{row}");
+            }
+        }
+        assert!(UNMISTAKABLE.iter().all(|row| WINDOWS.contains(row)));
+    }
 }

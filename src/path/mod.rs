@@ -15,7 +15,7 @@
 //! let detector = Detector::builder().languages([Language::Path]).build();
 //! assert!(detector.is_attack(b"../secret/key.pem"));
 //! assert!(detector.is_attack(b"notes/..%2f..%2fsecret"));
-//! assert!(detector.is_attack(b"/etc/hostname"));
+//! assert!(detector.is_attack(b"/etc/acme"));
 //! assert!(!detector.is_attack(b"photos/../notes/today.txt"));
 //! assert!(!detector.is_attack(b"/usr/share/dict/words"));
 //! ```
