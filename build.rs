@@ -11,7 +11,7 @@ use std::fmt::Write as _;
 use std::path::{Path, PathBuf};
 
 /// The languages that have a grammar.
-const LANGUAGES: &[&str] = &["sql", "shell"];
+const LANGUAGES: &[&str] = &["sql", "shell", "path"];
 
 fn main() {
     let out = PathBuf::from(std::env::var_os("OUT_DIR").expect("cargo sets OUT_DIR"));
@@ -43,6 +43,12 @@ fn between<'a>(text: &'a str, from: &str, to: &str) -> &'a str {
     let rest = &text[start + from.len()..];
     let end = rest.find(to).unwrap_or_else(|| panic!("lalrpop's output has no `{to}` after `{from}`"));
     &rest[..end]
+}
+
+/// The elements of one of the parser's tables, whose numbers are as wide as they have to be.
+fn array_of<'a>(parser: &'a str, name: &str) -> &'a str {
+    let table = between(parser, &format!("const {name}: &["), "];");
+    table.split_once("] = &[").unwrap_or_else(|| panic!("`{name}` is no table of lalrpop's")).1
 }
 
 /// Every whole number in a piece of text, signs included; comment lines are left out.
@@ -79,10 +85,10 @@ struct Tables {
 impl Tables {
     fn extract(grammar: &str, parser: &str) -> Tables {
         let terminals = terminals(grammar, parser);
-        let cells = numbers(between(parser, "const __ACTION: &[i16] = &[", "];"));
+        let cells = numbers(array_of(parser, "__ACTION"));
         assert_eq!(cells.len() % terminals.len(), 0, "the action table is not a rectangle");
         let action: Vec<Vec<i32>> = cells.chunks(terminals.len()).map(<[i32]>::to_vec).collect();
-        let end_action = numbers(between(parser, "const __EOF_ACTION: &[i16] = &[", "];"));
+        let end_action = numbers(array_of(parser, "__EOF_ACTION"));
         assert_eq!(end_action.len(), action.len(), "one end-of-input action a state");
         Tables { terminals, action, end_action, goto: goto(parser), productions: productions(parser) }
     }

@@ -2,7 +2,7 @@
 
 use crate::report::{Finding, Reason, Report, Trace, Verdict};
 use crate::run::{Heard, Lanes, Listener};
-use crate::{ContextKind, ContextSet, Language, Policy, screen, shell, sql};
+use crate::{ContextKind, ContextSet, Language, Policy, path, screen, shell, sql};
 
 /// Bounds on what one value may cost.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -41,6 +41,7 @@ pub struct Detector {
     limits: Limits,
     sql: sql::Plan,
     shell: shell::Plan,
+    path: path::Plan,
 }
 
 impl Default for Detector {
@@ -97,8 +98,9 @@ impl Detector {
     /// Reads a value in all languages, until the listener has enough.
     fn read(&self, input: &[u8], listener: &mut impl Listener) {
         let marks = screen::marks(input);
-        let _ =
-            sql::scan(input, marks, &self.sql, listener) && shell::scan(input, marks, &self.shell, listener);
+        let _ = sql::scan(input, marks, &self.sql, listener)
+            && shell::scan(input, marks, &self.shell, listener)
+            && path::scan(input, marks, &self.path, listener);
     }
 
     /// Scans a value that arrives in pieces. The report is that of [`scan`](Self::scan) over the
@@ -106,7 +108,12 @@ impl Detector {
     /// [`Limits::token_bytes`] that is neither a literal, a comment, a word nor a number can make it
     /// [undecided](Reason::TokenTooLong) where a scan is not.
     pub fn stream(&self) -> Stream {
-        Stream { sql: self.sql.lanes(), shell: self.shell.lanes(), judge: Judge::new(self.policy) }
+        Stream {
+            sql: self.sql.lanes(),
+            shell: self.shell.lanes(),
+            path: self.path.lanes(),
+            judge: Judge::new(self.policy),
+        }
     }
 
     /// How far each context got with the value, in every dialect's reading that can matter: what
@@ -134,6 +141,7 @@ impl Detector {
 pub struct Stream {
     sql: Lanes<sql::Evidence>,
     shell: Lanes<shell::Evidence>,
+    path: Lanes<path::Evidence>,
     judge: Judge,
 }
 
@@ -142,12 +150,14 @@ impl Stream {
     pub fn push(&mut self, piece: &[u8]) {
         self.sql.push(piece);
         self.shell.push(piece);
+        self.path.push(piece);
     }
 
     /// The value is complete.
     pub fn finish(mut self) -> Report {
         self.sql.finish(&mut self.judge);
         self.shell.finish(&mut self.judge);
+        self.path.finish(&mut self.judge);
         self.judge.report()
     }
 }
@@ -290,6 +300,7 @@ impl DetectorBuilder {
             limits: self.limits,
             sql: sql::Plan::new(contexts, self.limits, self.screen),
             shell: shell::Plan::new(contexts, self.limits, self.screen),
+            path: path::Plan::new(contexts, self.limits, self.screen),
         }
     }
 }

@@ -20,7 +20,7 @@ bitflags::bitflags! {
         const DESTROY = 1 << 3;
         /// Runs stored code, text as code, or a program of the operating system.
         const EXECUTE = 1 << 4;
-        /// Reads or writes a file.
+        /// Reads or writes a file, or another one than the program means.
         const FILE = 1 << 5;
         /// Talks to another host.
         const NETWORK = 1 << 6;

@@ -38,6 +38,16 @@
 //! assert!(report.has(ContextKind::Command) && !report.has(ContextKind::Injection));
 //! ```
 //!
+//! The names of files are a language too: [`Context::PathSegment`] is a part of a name that the
+//! program opens. See [`path`].
+//!
+//! ```
+//! use syntrap::Detector;
+//!
+//! assert!(Detector::default().is_attack(b"thumbs/../../secret.pem"));
+//! assert!(!Detector::default().is_attack(b"thumbs/../photo.jpg"));
+//! ```
+//!
 //! # Policy
 //!
 //! What an accepted text does is a set of [`Effects`]. A [`Policy`] says which of them are an
@@ -158,6 +168,7 @@
 mod context;
 mod detector;
 mod effect;
+pub mod path;
 mod policy;
 mod recogniser;
 mod report;

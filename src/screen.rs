@@ -36,6 +36,10 @@ bitflags::bitflags! {
         const SEPARATOR = 1 << 19;
         /// `<`, `>`
         const REDIRECTION = 1 << 20;
+        const PERCENT = 1 << 21;
+        /// begins a character of UTF-8 that may have more bytes than it needs
+        const OVERLONG = 1 << 22;
+        const NULL = 1 << 23;
     }
 }
 
@@ -66,6 +70,9 @@ static CLASS: [Marks; 256] = {
             b'<' => Marks::SIGN.union(Marks::REDIRECTION),
             b'>' => Marks::BREAK.union(Marks::REDIRECTION),
             b';' | b'\n' | b'\r' => Marks::BREAK.union(Marks::SEPARATOR),
+            b'%' => Marks::BREAK.union(Marks::PERCENT),
+            0xc0 | 0xc1 | 0xe0 | 0xf0 | 0xf8 | 0xfc => Marks::BREAK.union(Marks::OVERLONG),
+            0 => Marks::BREAK.union(Marks::NULL),
             _ => Marks::BREAK,
         };
         byte += 1;

@@ -5,7 +5,7 @@ use std::fmt;
 use std::ops::Range;
 
 use crate::context::UnknownName;
-use crate::{Context, Language, shell, sql};
+use crate::{Context, Language, path, shell, sql};
 
 /// A token of any language.
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -21,12 +21,14 @@ pub struct Token {
 impl Context {
     /// The names of the dialects of the context's language.
     pub fn dialects(self) -> impl Iterator<Item = &'static str> {
-        let (sql, shell) = match self.language() {
-            Language::Sql => (sql::Dialect::ALL, &[][..]),
-            Language::Shell => (&[][..], shell::Dialect::ALL),
-            Language::Path => (&[][..], &[][..]),
+        let (sql, shell, path) = match self.language() {
+            Language::Sql => (sql::Dialect::ALL, &[][..], &[][..]),
+            Language::Shell => (&[][..], shell::Dialect::ALL, &[][..]),
+            Language::Path => (&[][..], &[][..], path::Dialect::ALL),
         };
-        sql.iter().map(|dialect| dialect.name()).chain(shell.iter().map(|dialect| dialect.name()))
+        let sql = sql.iter().map(|dialect| dialect.name());
+        let shell = shell.iter().map(|dialect| dialect.name());
+        sql.chain(shell).chain(path.iter().map(|dialect| dialect.name()))
     }
 
     /// The tokens of a value that lands in the context, as a dialect reads it; the language's first
@@ -57,7 +59,9 @@ impl Context {
             Language::Shell => shell::tokens(input, shell::Start::of(self), shell::Dialect::ALL[place])
                 .map(|token| Token { span: token.span(), terminal: token.terminal.name() })
                 .collect(),
-            Language::Path => Vec::new(),
+            Language::Path => path::tokens(input, path::Dialect::ALL[place])
+                .map(|token| Token { span: token.span(), terminal: token.terminal.name() })
+                .collect(),
         })
     }
 }

@@ -1,4 +1,4 @@
-//! One test for each case in `tests/cases/sql/*.toml`.
+//! One test for each case in `tests/cases/LANGUAGE/*.toml`, read in that language alone.
 //!
 //! A case is a `[[case]]` with
 //!
@@ -11,11 +11,11 @@
 //! * `effects`: what the findings must have, all together.
 
 use std::collections::HashSet;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use libtest_mimic::{Arguments, Failed, Trial};
 use serde::Deserialize;
-use syntrap::{Context, ContextKind, Detector, Effects, Policy, Report};
+use syntrap::{Context, ContextKind, Detector, Effects, Language, Policy, Report};
 
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -83,9 +83,9 @@ impl Expected {
 }
 
 impl Case {
-    fn run(&self) -> Result<(), Failed> {
+    fn run(&self, language: Language) -> Result<(), Failed> {
         let value = if self.bytes.is_empty() { self.value.as_bytes() } else { &self.bytes };
-        let detector = Detector::builder().policy(self.policy.policy()).build();
+        let detector = Detector::builder().languages([language]).policy(self.policy.policy()).build();
         let report = detector.scan(value);
         let mut faults = Vec::new();
         if !self.verdict.is_met_by(&report) {
@@ -126,26 +126,38 @@ impl Case {
     }
 }
 
-fn main() {
-    let arguments = Arguments::from_args();
-    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/cases/sql");
-    let mut files: Vec<_> = std::fs::read_dir(&folder)
+/// What a folder holds, in the order of the names.
+fn entries(folder: &Path) -> Vec<PathBuf> {
+    let mut entries: Vec<_> = std::fs::read_dir(folder)
         .unwrap_or_else(|error| panic!("cannot read {}: {error}", folder.display()))
         .map(|entry| entry.expect("a folder can be listed").path())
-        .filter(|path| path.extension().is_some_and(|extension| extension == "toml"))
         .collect();
-    files.sort();
-    let mut trials = Vec::new();
-    for path in files {
-        let group = path.file_stem().expect("a file has a name").to_string_lossy().into_owned();
-        let text =
-            std::fs::read_to_string(&path).unwrap_or_else(|error| panic!("cannot read {group}: {error}"));
-        let file: File = toml::from_str(&text).unwrap_or_else(|error| panic!("{group}.toml: {error}"));
-        let mut names = HashSet::new();
-        for case in file.case {
-            assert!(names.insert(case.name.clone()), "{group}.toml has two cases `{}`", case.name);
-            trials.push(Trial::test(format!("{group}: {}", case.name), move || case.run()));
-        }
+    entries.sort();
+    entries
+}
+
+fn trials(language: Language, path: &Path) -> Vec<Trial> {
+    let stem = path.file_stem().expect("a file has a name").to_string_lossy();
+    let group = format!("{language}/{stem}");
+    let text = std::fs::read_to_string(path).unwrap_or_else(|error| panic!("cannot read {group}: {error}"));
+    let file: File = toml::from_str(&text).unwrap_or_else(|error| panic!("{group}.toml: {error}"));
+    let mut names = HashSet::new();
+    let trial = |case: Case| {
+        assert!(names.insert(case.name.clone()), "{group}.toml has two cases `{}`", case.name);
+        Trial::test(format!("{group}: {}", case.name), move || case.run(language))
+    };
+    file.case.into_iter().map(trial).collect()
+}
+
+fn main() {
+    let arguments = Arguments::from_args();
+    let mut all = Vec::new();
+    for folder in entries(&Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/cases")) {
+        let name = folder.file_name().expect("a folder has a name").to_string_lossy().into_owned();
+        let language = name.parse().unwrap_or_else(|error| panic!("tests/cases/{name}: {error}"));
+        let files = entries(&folder).into_iter();
+        let files = files.filter(|path| path.extension().is_some_and(|extension| extension == "toml"));
+        all.extend(files.flat_map(|path| trials(language, &path)));
     }
-    libtest_mimic::run(&arguments, trials).exit();
+    libtest_mimic::run(&arguments, all).exit();
 }

@@ -7,22 +7,21 @@
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
-use syntrap::{ContextKind, Detector};
+use syntrap::{ContextKind, Detector, Language};
 
-/// The least share of the records of `sql-attack-*` that must be found.
-const RECALL: f64 = 0.99;
-
-/// The least mean over the files of `sql-attack-*` of the share that must be found.
-const MEAN_RECALL: f64 = 0.85;
+/// The least share of the records of each class of attacks that must be found, and the least mean of
+/// that over its files.
+const RECALL: [(Class, f64, f64); 2] = [(Class::SqlAttack, 0.99, 0.85), (Class::PathAttack, 0.98, 0.98)];
 
 /// The greatest share of the records of each class that may be taken for an attack; for code, for
 /// an injection: pasted code may be a command.
-const FALSE_POSITIVES: [(Class, f64); 5] = [
+const FALSE_POSITIVES: [(Class, f64); 6] = [
     (Class::Ordinary, 0.000_15),
     (Class::Hard, 0.001),
     (Class::Code, 0.003),
     (Class::SqlHard, 0.02),
     (Class::SqlCode, 0.001),
+    (Class::PathBenign, 0.003),
 ];
 
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug)]
@@ -33,11 +32,13 @@ enum Class {
     Code,
     SqlHard,
     SqlCode,
+    PathAttack,
+    PathBenign,
 }
 
 impl Class {
     fn of(name: &str) -> Option<Class> {
-        const PREFIXES: [(&str, Class); 7] = [
+        const PREFIXES: [(&str, Class); 9] = [
             ("sql-attack-", Class::SqlAttack),
             ("any-benign-hard-", Class::Hard),
             ("any-benign-code-", Class::Code),
@@ -45,8 +46,26 @@ impl Class {
             ("sql-benign-hard-", Class::SqlHard),
             ("sql-benign-userreported", Class::SqlHard),
             ("sql-benign-code-", Class::SqlCode),
+            ("path-attack-", Class::PathAttack),
+            ("path-benign-", Class::PathBenign),
         ];
         PREFIXES.iter().find(|(prefix, _)| name.starts_with(prefix)).map(|&(_, class)| class)
+    }
+}
+
+impl Class {
+    /// The language that the class is scored in; none where all are.
+    fn language(self) -> Option<Language> {
+        match self {
+            Class::SqlAttack | Class::SqlHard | Class::SqlCode => Some(Language::Sql),
+            Class::PathAttack | Class::PathBenign => Some(Language::Path),
+            Class::Ordinary | Class::Hard | Class::Code => None,
+        }
+    }
+
+    fn detector(self) -> Detector {
+        self.language()
+            .map_or_else(Detector::default, |language| Detector::builder().languages([language]).build())
     }
 }
 
@@ -129,13 +148,12 @@ fn floors_hold() {
         println!("corpora: not present, skipped (SYNTRAP_CORPORA names another folder)");
         return;
     };
-    let detector = Detector::default();
     let mut files: BTreeMap<(Class, String), Count> = BTreeMap::new();
     for entry in std::fs::read_dir(&folder).expect("the folder can be listed") {
         let path = entry.expect("the folder can be listed").path();
         let name = path.file_stem().unwrap_or_default().to_string_lossy().into_owned();
         if let Some(class) = Class::of(&name) {
-            files.insert((class, name), count(&detector, &path));
+            files.insert((class, name), count(&class.detector(), &path));
         }
     }
     assert!(!files.is_empty(), "{} holds no corpora", folder.display());
@@ -172,13 +190,16 @@ fn floors_hold() {
     }
 
     let mut faults = Vec::new();
-    if let Some((total, sum, files)) = classes.get(&Class::SqlAttack) {
+    for (class, least, least_mean) in RECALL {
+        let Some((total, sum, files)) = classes.get(&class) else {
+            continue;
+        };
         let mean = sum / *files as f64;
-        if total.attacks() < RECALL {
-            faults.push(format!("recall is {:.4}, the floor {RECALL}", total.attacks()));
+        if total.attacks() < least {
+            faults.push(format!("{class:?}: recall is {:.4}, the floor {least}", total.attacks()));
         }
-        if mean < MEAN_RECALL {
-            faults.push(format!("mean recall over files is {mean:.4}, the floor {MEAN_RECALL}"));
+        if mean < least_mean {
+            faults.push(format!("{class:?}: mean recall over files is {mean:.4}, the floor {least_mean}"));
         }
     }
     for (class, most) in FALSE_POSITIVES {

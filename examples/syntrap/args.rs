@@ -140,7 +140,8 @@ impl StringArgument {
 #[derive(Args)]
 #[command(after_help = "Files are named CLASS-LABEL-SOURCE.txt, LABEL `attack` or `benign`, with one \
     record a line as `scan --escaped` reads it. An attack file counts towards the recall if its \
-    class is `any` or one of the languages.\n\n\
+    class is `any` or one of the languages. The files of a language are scored by what was found in \
+    that language; those of other classes by all that was found.\n\n\
     Exit status: 0, or 2 after an error.")]
 pub struct EvaluateOptions {
     #[command(flatten)]

@@ -149,8 +149,9 @@ fn file_scores(
         }
         batch.scan(detector, speed);
         for (record, report) in batch.records.iter().zip(batch.reports.drain(..)) {
-            file.tally.count(&report);
-            let wrong = report.is_attack() != (file.name.label == Label::Attack);
+            let before = file.tally.attack;
+            file.tally.count(&report, file.name.language());
+            let wrong = (file.tally.attack > before) != (file.name.label == Label::Attack);
             if wrong && file.measured && file.errors.len() < list_errors {
                 let BatchRecord { line, text, .. } = record;
                 let record = text.clone();

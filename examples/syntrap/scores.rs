@@ -8,7 +8,7 @@ use syntrap::{Language, Verdict};
 
 use crate::evaluate::{FileScores, Scores, WrongVerdict};
 use crate::output::{self, BAD, BOLD, DIM, Failure, Output};
-use crate::tally::{Flagged, Label, Name, Tally};
+use crate::tally::{Flagged, Label, Name, Tally, percent};
 
 impl Scores {
     /// The files of each group, or of each total, with its name.
@@ -65,6 +65,7 @@ pub fn write_text(output: &mut Output, scores: &Scores) -> io::Result<()> {
     for (total, files) in scores.by(Name::total) {
         row(output, width, &format!("  {total}-*"), &sum(&files))?;
     }
+    by_language(output, width, scores)?;
     writeln!(output)?;
     summary(output, scores)
 }
@@ -76,6 +77,22 @@ fn row(output: &mut Output, width: usize, name: &str, tally: &Tally) -> io::Resu
         output,
         "{name:width$} {records:>9} {attack:>9} {injection:>9} {command:>9} {undecided:>9} {rate:>9.3}"
     )
+}
+
+/// The records of each group with an injection in each language, in percent.
+fn by_language(output: &mut Output, width: usize, scores: &Scores) -> io::Result<()> {
+    write!(output, "{BOLD}{:width$}", "injections by language, %")?;
+    Language::ALL.iter().try_for_each(|language| write!(output, " {:>9}", language.name()))?;
+    writeln!(output, "{BOLD:#}")?;
+    for (group, files) in scores.by(|name| name.group.clone()) {
+        let tally = sum(&files);
+        write!(output, "{:width$}", format!("  {group}"))?;
+        for flagged in tally.flagged {
+            write!(output, " {:>9.3}", percent(flagged.injection, tally.records))?;
+        }
+        writeln!(output)?;
+    }
+    Ok(())
 }
 
 /// A wrong verdict: where, what the record is, and what was found in it.

@@ -53,6 +53,11 @@ impl Name {
         Some(Name { file, class, label, group })
     }
 
+    /// The language that the records of the class are scored in; that of none where all count.
+    pub fn language(&self) -> Option<Language> {
+        self.class.parse().ok()
+    }
+
     /// Whether the records are code that somebody pastes.
     pub fn is_code(&self) -> bool {
         self.group.ends_with("-code")
@@ -64,7 +69,8 @@ impl Name {
     }
 }
 
-/// How many records of one or more files were found to be what.
+/// How many records of one or more files were found to be what. Of the files of a language, only
+/// what was found in that language counts.
 #[derive(Clone, PartialEq, Eq, Debug, Default)]
 pub struct Tally {
     pub records: u64,
@@ -75,7 +81,7 @@ pub struct Tally {
     /// Records with a finding in a command context.
     pub command: u64,
     pub undecided: u64,
-    /// The same for each language, in the order of [`Language::ALL`].
+    /// Findings of each language, in the order of [`Language::ALL`].
     pub flagged: [Flagged; Language::ALL.len()],
 }
 
@@ -87,20 +93,26 @@ pub struct Flagged {
 }
 
 impl Tally {
-    /// Counts one record.
-    pub fn count(&mut self, report: &Report) {
+    /// Counts one record of a class whose language is this one.
+    pub fn count(&mut self, report: &Report, language: Option<Language>) {
         self.records += 1;
-        match report.verdict {
-            Verdict::Benign => return,
-            Verdict::Attack => self.attack += 1,
-            Verdict::Undecided(_) => self.undecided += 1,
+        self.undecided += u64::from(matches!(report.verdict, Verdict::Undecided(_)));
+        if report.findings.is_empty() {
+            return;
         }
-        self.injection += u64::from(report.has(ContextKind::Injection));
-        self.command += u64::from(report.has(ContextKind::Command));
+        let has = |language: Option<Language>, kind: Option<ContextKind>| {
+            let mut findings = report.findings.iter();
+            u64::from(findings.any(|finding| {
+                language.is_none_or(|language| finding.language == language)
+                    && kind.is_none_or(|kind| finding.kind == kind)
+            }))
+        };
+        self.attack += has(language, None);
+        self.injection += has(language, Some(ContextKind::Injection));
+        self.command += has(language, Some(ContextKind::Command));
         for (flagged, &language) in self.flagged.iter_mut().zip(Language::ALL) {
-            let has = |kind| report.findings.iter().any(|f| f.language == language && f.kind == kind);
-            flagged.injection += u64::from(has(ContextKind::Injection));
-            flagged.command += u64::from(has(ContextKind::Command));
+            flagged.injection += has(Some(language), Some(ContextKind::Injection));
+            flagged.command += has(Some(language), Some(ContextKind::Command));
         }
     }
 
@@ -110,7 +122,7 @@ impl Tally {
     }
 }
 
-fn percent(part: u64, whole: u64) -> f64 {
+pub fn percent(part: u64, whole: u64) -> f64 {
     if whole == 0 { 0.0 } else { part as f64 * 100.0 / whole as f64 }
 }
 

@@ -100,9 +100,7 @@ const fn exit(start: Start) -> Exit {
         Start::SingleQuoted => Exit { all: Marks::SINGLE_QUOTE, any: ACTS, alone: Marks::empty() },
         Start::HereDocument => Exit { all: Marks::empty(), any: SUBSTITUTIONS, alone: Marks::empty() },
         Start::Environment => Exit { all: Marks::empty(), any: Marks::SEPARATOR, alone: Marks::empty() },
-        Start::Command => {
-            Exit { all: Marks::empty(), any: Marks::empty(), alone: Marks::all() }
-        }
+        Start::Command => Exit { all: Marks::empty(), any: Marks::empty(), alone: Marks::all() },
     }
 }
 

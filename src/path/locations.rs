@@ -1,0 +1,286 @@
+//! The places of a file system that belong to the system or to a server, and that a value which an
+//! ordinary user sends never names. Each row is a path from the root; `*` is any one name, and what
+//! is below a row belongs to it. Case does not matter.
+
+use std::sync::LazyLock;
+
+use super::token::hash;
+
+/// How many names of a path the rows look at.
+pub(super) const DEPTH: usize = 8;
+
+/// Systems that follow POSIX.
+const POSIX: &[&str] = &[
+    // FHS 3.0, section 3: the root's own directories
+    "boot/*",
+    "dev/fd",
+    "dev/kmem",
+    "dev/mem",
+    "etc",
+    "proc",
+    "root",
+    "run/lock",
+    "run/log",
+    "run/secrets",
+    "run/systemd",
+    "run/user",
+    "sys/*",
+    // sections 3.7.4, 3.13 and 4.9, and the layouts of httpd (config.layout): what belongs to the host
+    // of packages that have a tree of their own
+    "opt/*/conf",
+    "opt/*/etc",
+    "opt/*/log",
+    "opt/*/logs",
+    "usr/etc",
+    "usr/local/*/conf",
+    "usr/local/*/etc",
+    "usr/local/*/htdocs",
+    "usr/local/*/log",
+    "usr/local/*/logs",
+    "usr/local/*/sbin",
+    "usr/local/etc",
+    // section 5: variable data
+    "var/account",
+    "var/backups",
+    "var/crash",
+    "var/lib",
+    "var/lock",
+    "var/log",
+    "var/mail",
+    "var/run",
+    "var/spool",
+    "var/yp",
+    // filesystem(7) of Solaris, hier(7) of BSD: where logs, accounts and zones are
+    "usr/adm",
+    "usr/lib/cron",
+    "usr/spool",
+    "var/adm",
+    "var/at",
+    "var/cron",
+    "var/db",
+    "var/named",
+    "var/root",
+    // AIX, "Files Reference": the defaults of accounts
+    "usr/lib/security",
+    // Debian, "httpd": the server's document root, which its users know by URLs
+    "var/www",
+    // hier(7) of macOS: what /etc and /var are links to
+    "private/etc",
+    "private/var",
+];
+
+/// Windows: "Recognized environment variables" of the User State Migration Tool, KNOWNFOLDERID, the
+/// folders that Windows is set up from ("Sysprep", "Microsoft Deployment Toolkit"); the short names
+/// of those that have one.
+const WINDOWS: &[&str] = &[
+    "$recycle.bin",
+    "documents and settings/*/ntuser.dat",
+    "inetpub",
+    "minint",
+    "perflogs",
+    "progra~1",
+    "progra~2",
+    "program files",
+    "program files (x86)",
+    "programdata",
+    "recovery",
+    "sysprep",
+    "system volume information",
+    "users/*/appdata",
+    "users/*/ntuser.dat",
+    "windows",
+    "winnt",
+];
+
+/// Those of them that no other system has a directory or a route for.
+const UNMISTAKABLE: &[&str] = &["inetpub", "winnt"];
+
+/// Files of the boot disk's root that Windows starts from, and those that set it up.
+const BOOT: &[&str] = &[
+    "autoexec.bat",
+    "boot.ini",
+    "bootmgr",
+    "config.sys",
+    "hiberfil.sys",
+    "ntdetect.com",
+    "ntldr",
+    "pagefile.sys",
+    "swapfile.sys",
+    "sysprep.inf",
+    "unattend.txt",
+    "unattend.xml",
+];
+
+/// Where the documents of users are, and what packages share: a file with the extension of a
+/// configuration is a document there (FHS 3.0, sections 3.8, 3.11, 3.12, 3.17, 3.18, 4.9, 4.11,
+/// 4.12, 5.15; hier(7) of macOS).
+const DOCUMENTS: &[&str] = &[
+    "home",
+    "media",
+    "mnt",
+    "srv",
+    "tmp",
+    "users",
+    "usr/local/share",
+    "usr/local/src",
+    "usr/share",
+    "usr/src",
+    "var/tmp",
+];
+
+/// The same on a disk of Windows (KNOWNFOLDERID).
+const DISK_DOCUMENTS: &[&str] = &["documents and settings", "temp", "users"];
+
+/// Extensions of configurations and logs.
+const SETTINGS: [u64; 6] =
+    [hash(b"cfg"), hash(b"cnf"), hash(b"conf"), hash(b"config"), hash(b"ini"), hash(b"log")];
+
+/// Files that Apache's httpd names so by itself (AccessFileName, AuthUserFile, ErrorLog, CustomLog).
+const FILES: [u64; 4] = [hash(b"access_log"), hash(b"error_log"), hash(b".htaccess"), hash(b".htpasswd")];
+
+/// Names that are secret in whatever directory.
+const SECRETS: [u64; 22] = [
+    // of users: ssh(1), bash(1), ksh(1), zsh(1), ftp(1), rlogin(1), psql(1), mysql(1), gpg(1), the
+    // AWS command line, git-credential-store(1)
+    hash(b".ssh"),
+    hash(b".bash_history"),
+    hash(b".sh_history"),
+    hash(b".zsh_history"),
+    hash(b".netrc"),
+    hash(b".rhosts"),
+    hash(b".pgpass"),
+    hash(b".psql_history"),
+    hash(b".my.cnf"),
+    hash(b".mysql_history"),
+    hash(b".gnupg"),
+    hash(b".aws"),
+    hash(b".git-credentials"),
+    // of programs: docker compose, httpd; what a server must not give out: Jakarta Servlet 6.0,
+    // section 10.5, and IIS, "Hidden Segments"
+    hash(b".env"),
+    hash(b".htpasswd"),
+    hash(b"web-inf"),
+    hash(b"web.config"),
+    hash(b"app_browsers"),
+    hash(b"app_code"),
+    hash(b"app_data"),
+    hash(b"app_globalresources"),
+    hash(b"app_localresources"),
+];
+
+/// The name that `\\?\` has for servers and their shares.
+pub(super) const UNC: u64 = hash(b"unc");
+
+/// Rows as hashes; `None` is any name.
+type Rows = Vec<Vec<Option<u64>>>;
+
+static TABLES: LazyLock<[Rows; 6]> =
+    LazyLock::new(|| [POSIX, WINDOWS, UNMISTAKABLE, BOOT, DOCUMENTS, DISK_DOCUMENTS].map(rows));
+
+fn rows(table: &[&str]) -> Rows {
+    let name = |name: &str| (name != "*").then(|| hash(name.as_bytes()));
+    table.iter().map(|row| row.split('/').map(name).collect()).collect()
+}
+
+/// The first names of the rows of Windows that have spaces.
+fn spaced() -> impl Iterator<Item = &'static str> {
+    let first = WINDOWS.iter().filter_map(|row| row.split('/').next());
+    first.filter(|name| name.contains(' '))
+}
+
+/// Whether a text begins with such a name.
+pub(super) fn begins_spaced(text: &[u8]) -> bool {
+    let begins =
+        |name: &str| text.get(..name.len()).is_some_and(|text| text.eq_ignore_ascii_case(name.as_bytes()));
+    spaced().any(begins)
+}
+
+/// Whether a name is one of them.
+pub(super) fn is_spaced(name: u64) -> bool {
+    spaced().any(|spaced| hash(spaced.as_bytes()) == name)
+}
+
+/// Computes the tables, so that later no scan has to.
+pub(super) fn prepare() {
+    LazyLock::force(&TABLES);
+}
+
+/// What a path from the root names.
+pub(super) struct Place<'a> {
+    /// The hashes of its first names, without `.` and `..`.
+    pub(super) names: &'a [u64],
+    /// There are more names.
+    pub(super) deeper: bool,
+    /// The last name has the extension of a configuration or a log, and the path begins at a root.
+    pub(super) settings: bool,
+    /// The root is that of a disk.
+    pub(super) disk: bool,
+    /// The path may be one of Windows.
+    pub(super) windows: bool,
+}
+
+impl Place<'_> {
+    fn is_below(&self, rows: &Rows) -> bool {
+        rows.iter().any(|row| {
+            row.len() <= self.names.len()
+                && row.iter().zip(self.names).all(|(row, name)| row.is_none_or(|row| row == *name))
+        })
+    }
+
+    /// Whether the place is part of the system.
+    pub(super) fn is_system(&self) -> bool {
+        let [posix, windows, unmistakable, boot, documents, disk_documents] = &*TABLES;
+        let last = self.names.last().filter(|_| !self.deeper);
+        if self.is_below(posix)
+            || self.is_below(if self.windows { windows } else { unmistakable })
+            || (self.names.len() == 1 && last.is_some() && self.is_below(boot))
+        {
+            return true;
+        }
+        let documents = if self.disk { disk_documents } else { documents };
+        self.settings && !self.is_below(documents)
+    }
+}
+
+/// Whether an extension, as its hash, is that of a configuration or a log.
+#[inline]
+pub(super) fn is_settings(extension: u64) -> bool {
+    SETTINGS.contains(&extension)
+}
+
+/// Whether a name is that of a configuration or a log without such an extension.
+#[inline]
+pub(super) fn is_settings_file(name: u64) -> bool {
+    FILES.contains(&name)
+}
+
+/// Whether a name is secret wherever it is.
+#[inline]
+pub(super) fn is_secret(name: u64) -> bool {
+    SECRETS.contains(&name)
+}
+
+/// Whether a share is the root of a disk: `C$` (Windows, "administrative shares").
+pub(super) fn is_disk_share(name: u64) -> bool {
+    (b'a'..=b'z').any(|letter| hash(&[letter, b'$']) == name)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn rows_are_as_long_as_paths_are_kept() {
+        assert!(TABLES.iter().flatten().all(|row| row.len() <= DEPTH));
+    }
+
+    #[test]
+    fn rows_stand_once_and_in_lower_case() {
+        for table in [POSIX, WINDOWS, BOOT, DOCUMENTS, DISK_DOCUMENTS] {
+            for (at, row) in table.iter().enumerate() {
+                assert!(!table[..at].contains(row) && row.to_lowercase() == **row, "{row}");
+            }
+        }
+        assert!(UNMISTAKABLE.iter().all(|row| WINDOWS.contains(row)));
+    }
+}
