@@ -13,6 +13,9 @@ use std::path::{Path, PathBuf};
 /// The languages that have a grammar.
 const LANGUAGES: &[&str] = &["sql", "shell", "path"];
 
+/// The commands that a shell finds.
+const COMMANDS: &str = "src/shell/commands.txt";
+
 fn main() {
     let out = PathBuf::from(std::env::var_os("OUT_DIR").expect("cargo sets OUT_DIR"));
     lalrpop::Configuration::new()
@@ -23,6 +26,10 @@ fn main() {
         .unwrap_or_else(|error| panic!("lalrpop rejects a file in grammars/: {error}"));
     println!("cargo::rerun-if-changed=build.rs");
     println!("cargo::rerun-if-changed=grammars");
+    println!("cargo::rerun-if-changed={COMMANDS}");
+    let commands = commands(&read(PathBuf::from(COMMANDS)));
+    let file = out.join("commands.rs");
+    std::fs::write(&file, commands).unwrap_or_else(|error| panic!("cannot write {}: {error}", file.display()));
     for language in LANGUAGES {
         let grammar = read(Path::new("grammars").join(format!("{language}.lalrpop")));
         let parser = read(out.join(format!("{language}.rs")));
@@ -300,4 +307,67 @@ fn acts(parser: &str) -> BTreeMap<usize, String> {
         acts.insert(number, act.to_owned());
     }
     acts
+}
+
+/// The commands of the shell as tables, one for the POSIX shell and one for those of Windows, each
+/// sorted by name with the place where each first byte begins.
+fn commands(text: &str) -> String {
+    let mut tables: [BTreeMap<&str, (Vec<String>, Vec<String>)>; 2] = Default::default();
+    let mut world = "";
+    for (number, line) in text.lines().enumerate() {
+        let fail = |what: &str| -> ! { panic!("{COMMANDS}:{}: {what}: `{line}`", number + 1) };
+        if let Some(name) = line.strip_prefix("## ") {
+            if !["posix", "cmd", "powershell"].contains(&name) {
+                fail("no such shell");
+            }
+            world = name;
+            continue;
+        }
+        if line.is_empty() || line.starts_with('#') {
+            continue;
+        }
+        let fields: Vec<&str> = line.split(' ').collect();
+        let &[name, flags, effects] = &fields[..] else { fail("not `NAME FLAGS EFFECTS`") };
+        if name.len() > 31 || !name.is_ascii() {
+            fail("a name is ASCII and shorter than 32 bytes");
+        }
+        let mut traits = vec![match world {
+            "posix" => "POSIX",
+            "cmd" => "CMD",
+            "powershell" => "POWERSHELL",
+            _ => fail("no shell was named before"),
+        }];
+        traits.extend(flags.chars().filter(|&flag| flag != '-').map(|flag| match flag {
+            'w' => "WORD",
+            'i' => "INTERPRETER",
+            'p' => "PREFIX",
+            _ => fail("no such flag"),
+        }));
+        let entry = tables[usize::from(world != "posix")].entry(name).or_default();
+        let own = traits[0].to_owned();
+        if entry.0.contains(&own) {
+            fail("named twice");
+        }
+        entry.0.extend(traits.into_iter().map(str::to_owned));
+        let effects = effects.split(',').filter(|&effect| effect != "-");
+        entry.1.extend(effects.map(str::to_uppercase));
+    }
+    let mut out = String::new();
+    for (name, table) in ["POSIX", "WINDOWS"].into_iter().zip(&tables) {
+        writeln!(out, "static {name}: [(&[u8], Command); {}] = [", table.len()).unwrap();
+        for (command, (traits, effects)) in table {
+            let set = |kind: &str, flags: &[String]| {
+                let flags = flags.iter().map(|flag| format!(".union({kind}::{flag})"));
+                format!("{kind}::empty(){}", flags.collect::<String>())
+            };
+            let (traits, effects) = (set("Traits", traits), set("Effects", effects));
+            writeln!(out, "    (b{command:?}, Command {{ traits: {traits}, effects: {effects} }}),").unwrap();
+        }
+        writeln!(out, "];").unwrap();
+        let starts = (0..=256usize).map(|byte| {
+            table.keys().filter(|name| usize::from(name.as_bytes()[0]) < byte).count()
+        });
+        array(&mut out, &format!("{name}_STARTS"), "u16", &starts.collect::<Vec<_>>());
+    }
+    out
 }

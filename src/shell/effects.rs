@@ -95,7 +95,7 @@ impl Semantics for Evidence {
             Act::Simple => Meaning::command(first),
             Act::Extend => self.extended(first, last),
             Act::Sequence => {
-                self.sequence(first, at(1).facts, last);
+                self.sequence(&at(1), last);
                 Meaning { end: last.end, ..*first }
             }
             Act::Prefixed => *last,

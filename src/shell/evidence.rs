@@ -88,8 +88,8 @@ struct Candidate {
     facts: Facts,
     arguments: u16,
     plain: u16,
-    /// How many tokens of the value stand before it.
-    tokens: u32,
+    /// Nothing stands between the separator and it.
+    glued: bool,
 }
 
 /// What the value has before its first separator.
@@ -191,8 +191,12 @@ impl Evidence {
     }
 
     /// Two commands with a separator between.
-    pub(super) fn sequence(&mut self, _left: &Meaning, separator: Facts, right: &Meaning) {
-        self.runs(right, Lead::of(separator));
+    pub(super) fn sequence(&mut self, separator: &Meaning, right: &Meaning) {
+        let noted = self.noted.len();
+        self.runs(right, Lead::of(separator.facts));
+        if let Some(command) = self.noted.get_mut(noted) {
+            command.glued = separator.end == right.start;
+        }
     }
 
     /// The value ended a compound command of the program.
@@ -208,7 +212,7 @@ impl Evidence {
             return;
         }
         let known = name(command);
-        if known == Name::Unknown && lead.separates() {
+        if known == Name::Unknown && command.name.intersects(Facts::LETTERS | Facts::WIDE) && lead.separates() {
             self.unknown += 1;
         }
         if self.noted.len() == self.noted.inline_size() {
@@ -225,7 +229,7 @@ impl Evidence {
             facts: command.facts,
             arguments: command.arguments,
             plain: command.plain,
-            tokens: self.tokens,
+            glued: false,
         });
     }
 
@@ -247,7 +251,7 @@ impl Evidence {
     fn counts(&self, command: &Candidate, viable: bool) -> bool {
         let Candidate { lead, name, facts, arguments, plain, .. } = *command;
         let structure = facts.intersects(Facts::STRUCTURE);
-        let sentence = plain >= 2 && !structure
+        let sentence = plain >= 2 && !structure && (name < Name::Program || self.carrier.words > 0)
             || facts.intersects(Facts::PUNCTUATED | Facts::CAPITAL | Facts::WIDE) && !structure;
         if sentence || self.carrier.command && lead.separates() && !command.interpreter {
             return false;
@@ -259,10 +263,11 @@ impl Evidence {
         let strength = match name {
             Name::Assembled => 3,
             Name::Program if structure => 3,
-            Name::Program if plain <= 1 => 2,
+            Name::Program if plain <= 1 || self.carrier.words == 0 => 2,
             Name::Word if facts.intersects(Facts::STRUCTURE - Facts::DOT - Facts::QUOTED - Facts::GLOB - Facts::PATH) => 2,
             Name::Path if structure || facts.is_empty() => 2,
             Name::Expansion if structure => 2,
+            Name::Word if arguments == 0 && command.glued => 2,
             Name::Word if arguments <= 1 => 1,
             _ => 0,
         };

@@ -115,7 +115,9 @@ impl Facts {
             let next = text.get(i + 1).copied();
             facts |= match byte {
                 b'a'..=b'z' => Facts::LETTERS,
-                b'A'..=b'Z' if i == 0 && first => Facts::LETTERS | Facts::CAPITAL,
+                b'A'..=b'Z' if i == 0 && first && next.is_none_or(|byte| byte.is_ascii_lowercase()) => {
+                    Facts::LETTERS | Facts::CAPITAL
+                }
                 b'A'..=b'Z' => Facts::LETTERS,
                 b'0'..=b'9' => Facts::DIGITS,
                 b'_' => Facts::SIGN,
