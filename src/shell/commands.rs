@@ -57,22 +57,27 @@ pub(super) fn command(name: &[u8]) -> Option<&'static Command> {
     find(tables::posix(), name)
 }
 
-/// The command that `cmd.exe` or PowerShell finds by this name, in any case, with the ending of a
-/// program or without.
-pub(super) fn windows(name: &[u8]) -> Option<&'static Command> {
+/// The command that `cmd.exe` or, with these traits, PowerShell finds by this name, in any case, with
+/// the ending of a program or without.
+pub(super) fn windows(name: &[u8], traits: Traits) -> Option<&'static Command> {
     let mut folded = [0; 36];
     let folded = folded.get_mut(..name.len())?;
     folded.copy_from_slice(name);
     folded.make_ascii_lowercase();
     let endings: [&[u8]; 4] = [b".exe", b".com", b".cmd", b".bat"];
     let bare = endings.iter().find_map(|ending| folded.strip_suffix(*ending));
-    find(tables::windows(), bare.unwrap_or(folded))
+    find(tables::windows(), bare.unwrap_or(folded)).filter(|command| command.traits.intersects(traits))
 }
 
-/// The first command of the POSIX shell that a pattern fits (XCU §2.14). A pattern without a letter
-/// or a digit fits too much to name one.
+/// The first command of the POSIX shell that a pattern fits (XCU §2.14). A pattern with less than two
+/// letters or digits fits too much to name one.
 pub(super) fn matching(pattern: &[u8]) -> Option<&'static Command> {
-    if pattern.len() > 32 || !pattern.iter().any(u8::is_ascii_alphanumeric) {
+    let mut set = false;
+    let literal = |byte: &&u8| {
+        set = **byte == b'[' || set && **byte != b']';
+        !set && byte.is_ascii_alphanumeric()
+    };
+    if pattern.len() > 32 || pattern.iter().filter(literal).count() < 2 {
         return None;
     }
     tables::posix().0.iter().find(|(name, _)| glob(pattern, name)).map(|(_, command)| command)
@@ -165,9 +170,11 @@ mod tests {
 
     #[test]
     fn windows_finds_a_program_in_any_case_with_its_ending() {
-        assert!(windows(b"IPConfig.EXE").is_some());
-        assert!(windows(b"Get-ChildItem").is_some());
-        assert!(windows(&[b'a'; 64]).is_none());
+        let all = Traits::CMD | Traits::POWERSHELL;
+        assert!(windows(b"IPConfig.EXE", Traits::CMD).is_some());
+        assert!(windows(b"Get-ChildItem", all).is_some());
+        assert!(windows(b"Get-ChildItem", Traits::CMD).is_none());
+        assert!(windows(&[b'a'; 64], all).is_none());
     }
 
     #[test]

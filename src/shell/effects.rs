@@ -80,9 +80,13 @@ impl Semantics for Evidence {
             Act::Expand => Meaning { facts: facts | Facts::EXPANSION, ..whole },
             Act::Arithmetic => Meaning { facts: Facts::ARITHMETIC, ..whole },
             Act::Substitute | Act::SubstituteProcess => {
-                let backquoted = first.facts.contains(Facts::BACKQUOTE);
-                self.runs(&at(1), if backquoted { Lead::Backquote } else { Lead::Substitution });
-                Meaning { facts: Facts::SUBSTITUTION, ..whole }
+                let lead = match first.facts {
+                    facts if facts.contains(Facts::BACKQUOTE) => Lead::Backquote,
+                    facts if facts.contains(Facts::BLOCK) => Lead::Block,
+                    _ => Lead::Substitution,
+                };
+                self.runs(&at(1), lead);
+                Meaning { facts: Facts::SUBSTITUTION | first.facts & Facts::BLOCK, ..whole }
             }
             Act::SubshellInArithmetic => {
                 self.runs(&Meaning { named: true, ..at(1) }, Lead::Substitution);

@@ -35,10 +35,10 @@ pub(super) enum Lead {
     Substitution,
     /// In `` `…` ``.
     Backquote,
+    /// In `(…)` or `{…}` of PowerShell.
+    Block,
     /// In a compound command behind `then`, `do` and the like.
     Reserved,
-    /// The value begins with it.
-    Start,
 }
 
 impl Lead {
@@ -54,7 +54,7 @@ impl Lead {
 
     /// Whether it stands between two commands.
     fn separates(self) -> bool {
-        !matches!(self, Lead::Substitution | Lead::Backquote | Lead::Reserved | Lead::Start)
+        !matches!(self, Lead::Substitution | Lead::Backquote | Lead::Block | Lead::Reserved)
     }
 }
 
@@ -161,12 +161,15 @@ impl Evidence {
                 facts |= Facts::OWN_VARIABLE;
             }
             Terminal::Text => {
+                self.carrier.facts |= facts & Facts::WIDE;
                 self.carrier.quoted = self.carrier.quoted.saturating_add(token.words as u16);
             }
             _ => {}
         }
         if facts.intersects(Facts::SEPARATOR) && std::mem::take(&mut self.carrying) {
             self.carrier.commented = facts.contains(Facts::COMMENT);
+            // A redirection, or what a block began with.
+            self.carrier.words = self.carrier.words.max(u16::from(self.tokens > 0));
         }
         if !matches!(token.terminal, Terminal::Start | Terminal::Given | Terminal::Join) {
             self.tokens += 1;
@@ -183,9 +186,9 @@ impl Evidence {
             if whole.arguments == 1 && command.arguments == 0 {
                 self.carrier.command = element.command.is_some();
             }
-            self.carrier.words = whole.arguments;
-            self.carrier.plain = whole.plain;
-            self.carrier.facts = whole.facts;
+            self.carrier.words = self.carrier.words.max(whole.arguments);
+            self.carrier.plain = self.carrier.plain.max(whole.plain);
+            self.carrier.facts |= whole.facts;
         }
         whole
     }
@@ -238,7 +241,6 @@ impl Evidence {
         if std::mem::replace(&mut self.concluded, true) {
             return;
         }
-        self.carrier.words = self.carrier.words.max(self.carrier.quoted);
         for i in 0..self.noted.len() {
             let counts = self.counts(&self.noted[i], viable);
             self.counted.push(counts);
@@ -267,32 +269,34 @@ impl Evidence {
             Name::Word if facts.intersects(Facts::STRUCTURE - Facts::DOT - Facts::QUOTED - Facts::GLOB - Facts::PATH) => 2,
             Name::Path if structure || facts.is_empty() => 2,
             Name::Expansion if structure => 2,
+            Name::Word if arguments == 0 && command.end - command.start < 2 => 0,
             Name::Word if arguments == 0 && command.glued => 2,
             Name::Word if arguments <= 1 => 1,
             _ => 0,
         };
         let unknown = self.unknown > 0;
-        let needed = match self.carrier.words {
-            words if lead == Lead::Substitution => 1 + u8::from(words > 3),
+        let words = self.carrier.words;
+        let quoted = matches!(self.context, Context::ShellDoubleQuoted | Context::ShellSingleQuoted);
+        let needed = match lead {
+            // `$(` and a name is no prose; a document about programs has it in sentences.
+            Lead::Substitution => {
+                1 + u8::from(words.max(self.carrier.quoted) > 3) + u8::from(name < Name::Word)
+            }
+            Lead::Backquote => match words.max(self.carrier.quoted) {
+                _ if unknown || self.carrier.commented || name == Name::Path => 4,
+                _ if self.carrier.facts.intersects(Facts::WIDE) => 4,
+                0..=1 => 2,
+                2 if !self.carrier.facts.contains(Facts::CAPITAL) => 3,
+                _ => 4,
+            },
+            Lead::Block => 3 + u8::from(words > 1),
+            Lead::Reserved => 2 + u8::from(words > 1),
             _ if self.carrier.commented => 4,
-            0 => match lead {
-                Lead::Newline if unknown => 4,
-                Lead::Newline => 2,
-                _ if unknown => 2,
-                _ => 1,
-            },
-            1 => match lead {
-                Lead::Newline if unknown => 4,
-                Lead::Newline => 3,
-                Lead::Logic => 1,
-                _ if unknown => 3,
-                _ => 2,
-            },
-            _ => match lead {
-                Lead::Newline => 4,
-                _ if unknown => 4,
-                _ => 3,
-            },
+            // Behind the quote that the value closes stands the separator.
+            _ if quoted && (words > 1 || self.carrier.facts.contains(Facts::MIXED)) => 4,
+            Lead::Newline if unknown => 4,
+            Lead::Newline => (2 + words.min(2)) as u8,
+            _ => (1 + words.min(2)) as u8 + u8::from(unknown),
         };
         strength >= needed + u8::from(!viable)
     }
@@ -320,13 +324,23 @@ fn name(meaning: &Meaning) -> Name {
         | Facts::BRACES
         | Facts::SUBSTITUTION;
     match meaning.command {
+        Some(command) if facts.contains(Facts::BLOCK) && !command.traits.contains(Traits::WORD) => Name::Program,
+        _ if facts.contains(Facts::BLOCK) => Name::Unknown,
+        // `.` and `[` are no names without what stands behind them.
+        Some(_) if !facts.intersects(Facts::LETTERS | Facts::EXPANSION) => Name::Word,
+        // A file of that name in a directory of the application.
+        Some(_) if facts.contains(Facts::PATH) && !facts.intersects(Facts::ABSOLUTE | Facts::RELATIVE) => {
+            Name::Unknown
+        }
         Some(_) if facts.intersects(assembled | Facts::BIN) => Name::Assembled,
         _ if facts.contains(Facts::OWN_VARIABLE) => Name::Assembled,
         Some(Command { traits, .. }) if traits.contains(Traits::WORD) => Name::Word,
         Some(_) => Name::Program,
         None if facts.intersects(Facts::BIN) => Name::Assembled,
         None if facts.intersects(Facts::EXPANSION | Facts::SUBSTITUTION) => Name::Expansion,
-        None if facts.intersects(Facts::ABSOLUTE | Facts::RELATIVE) && facts.contains(Facts::LETTERS) => {
+        None if facts.contains(Facts::LETTERS)
+            && (facts.contains(Facts::ABSOLUTE | Facts::PATH) || facts.contains(Facts::RELATIVE)) =>
+        {
             Name::Path
         }
         None => Name::Unknown,

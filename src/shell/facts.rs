@@ -71,6 +71,8 @@ bitflags::bitflags! {
         const ARITHMETIC = 1 << 38;
         /// `` `…` `` rather than `$(…)`
         const BACKQUOTE = 1 << 39;
+        /// `(…)`, `{…}` of PowerShell: what runs there is a value
+        const BLOCK = 1 << 41;
         /// a comment stands before the line's end
         const COMMENT = 1 << 40;
 
@@ -217,7 +219,8 @@ impl Meaning {
         } else if !self.named {
             self.named = true;
             self.name = element.facts;
-            self.command = element.command;
+            // One letter is too little of a name: formulas and lists are full of them.
+            self.command = element.command.filter(|_| element.end - element.start > 1);
             if element.facts.contains(Facts::SPLIT) {
                 // One word becomes several: a name and arguments.
                 self.facts |= Facts::SPLIT;

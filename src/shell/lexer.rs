@@ -8,7 +8,7 @@
 
 use smallvec::SmallVec;
 
-use super::commands::{self, Command};
+use super::commands::{self, Command, Traits};
 use super::facts::Facts;
 use super::lexeme::{self, Piece};
 use super::token::hash;
@@ -74,7 +74,9 @@ impl Spelling {
         let bin = match self.known() {
             Some(b"bin" | b"sbin") => true,
             // `/???/`, `/b*/`: a pattern that such a name fits
-            Some(pattern) if pattern.iter().any(|byte| matches!(byte, b'*' | b'?' | b'[')) => {
+            Some(pattern) if pattern.iter().any(|byte| matches!(byte, b'?' | b'['))
+                || pattern.contains(&b'*') && pattern.iter().any(u8::is_ascii_alphanumeric) =>
+            {
                 commands::glob(pattern, b"bin") || commands::glob(pattern, b"sbin")
             }
             _ => false,
@@ -425,7 +427,8 @@ impl Lexer {
         match self.dialect {
             Dialect::Posix if self.place.word.facts.contains(Facts::GLOB) => commands::matching(name),
             Dialect::Posix => commands::command(name),
-            Dialect::Cmd | Dialect::PowerShell => commands::windows(name),
+            Dialect::Cmd => commands::windows(name, Traits::CMD),
+            Dialect::PowerShell => commands::windows(name, Traits::CMD | Traits::POWERSHELL),
         }
     }
 
@@ -519,7 +522,7 @@ impl Lexer {
         let text = &rest[..length];
         if self.environment {
             self.environment = false;
-            if !text.starts_with(b"(") {
+            if !rest.starts_with(b"()") {
                 self.ended = true;
                 return Some(Lexed::End);
             }
@@ -566,7 +569,7 @@ impl Lexer {
                     _ => Terminal::SubstitutionOpen,
                 };
                 let close = if text == b"{" { b'}' } else { b')' };
-                self.substitution(terminal, start, close)
+                self.substitution(terminal, start, close, piece == Piece::BlockOpen)
             }
             Piece::ArithmeticOpen => self.arithmetic(start, b')'),
             Piece::BracketArithmeticOpen => self.arithmetic(start, b']'),
@@ -715,9 +718,10 @@ impl Lexer {
         }
     }
 
-    fn substitution(&mut self, terminal: Terminal, start: usize, close: u8) -> Option<Lexed<Read>> {
+    fn substitution(&mut self, terminal: Terminal, start: usize, close: u8, block: bool) -> Option<Lexed<Read>> {
         let mut token = Token::new(terminal, start, self.position);
         token.facts |= Facts::SUBSTITUTION;
+        token.facts.set(Facts::BLOCK, block);
         let part = self.part(token);
         self.open(Kind::Substitution(close), Place::COMMAND);
         Some(part)
@@ -792,7 +796,7 @@ impl Lexer {
     fn parameter_open(&mut self, rest: &[u8], start: usize, last: bool) -> Option<Lexed<Read>> {
         let inner = &rest[2..];
         if self.dialect == Dialect::Posix && matches!(inner.first(), Some(b' ' | b'\t' | b'\n' | b'|')) {
-            return self.substitution(Terminal::SubstitutionOpen, start, b'}');
+            return self.substitution(Terminal::SubstitutionOpen, start, b'}', false);
         }
         let mut length = usize::from(matches!(inner.first(), Some(b'#' | b'!')));
         let word = |byte: &u8| byte.is_ascii_alphanumeric() || *byte == b'_';
@@ -1126,7 +1130,7 @@ impl Lexer {
                 }
                 Some(b'(') => {
                     self.position += 2;
-                    self.substitution(Terminal::SubstitutionOpen, start, b')')
+                    self.substitution(Terminal::SubstitutionOpen, start, b')', false)
                 }
                 Some(b'{') => {
                     self.position += 2;
@@ -1179,7 +1183,8 @@ impl Lexer {
         let mut token = Token::new(Terminal::Text, start, self.position);
         if matches!(kind, Kind::DoubleQuote | Kind::ProgramDocument) {
             // How many words a sentence in quotes has.
-            token.words = text.iter().filter(|byte| byte.is_ascii_whitespace()).count() as u32;
+            token.words = 1 + text.iter().filter(|byte| byte.is_ascii_whitespace()).count() as u32;
+            token.facts.set(Facts::WIDE, !text.is_ascii());
         }
         if let Kind::Arithmetic { .. } = kind {
             token.command = self.place.word.spelling.known().and_then(commands::command);
