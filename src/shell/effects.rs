@@ -85,7 +85,7 @@ impl Semantics for Evidence {
                     facts if facts.contains(Facts::BLOCK) => Lead::Block,
                     _ => Lead::Substitution,
                 };
-                self.runs(&at(1), lead);
+                self.substitutes(first, &at(1), lead);
                 Meaning { facts: Facts::SUBSTITUTION | first.facts & Facts::BLOCK, ..whole }
             }
             Act::SubshellInArithmetic => {

@@ -90,6 +90,12 @@ struct Candidate {
     plain: u16,
     /// Nothing stands between the separator and it.
     glued: bool,
+    /// It stands in double quotes.
+    quoted: bool,
+    /// Its name is a variable that the value has set.
+    own: bool,
+    /// Its name is a word of letters.
+    plain_name: bool,
 }
 
 /// What the value has before its first separator.
@@ -100,10 +106,22 @@ struct Carrier {
     facts: Facts,
     /// Blanks of its text in quotes.
     quoted: u16,
-    /// The first word names a command: the value reads as a command line.
+    /// The first word names a command.
     command: bool,
+    /// The first word assigns a variable.
+    assigns: bool,
+    /// The first word is one of letters alone.
+    letters: bool,
     /// It ends with a comment.
     commented: bool,
+}
+
+impl Carrier {
+    /// Whether the value reads as a command line: it begins with a command's name, or with a word and
+    /// options behind it.
+    fn reads_as_command(&self) -> bool {
+        self.command || self.letters && self.words > 1 && self.facts.contains(Facts::OPTION)
+    }
 }
 
 /// What the accepted text does, so far.
@@ -119,6 +137,8 @@ pub(crate) struct Evidence {
     tokens: u32,
     end: usize,
     last: Terminal,
+    /// Double quotes that are open.
+    quotes: u16,
     /// Hashes of the variables that the value has set.
     variables: SmallVec<[u32; 4]>,
     /// Commands behind separators whose names no shell knows: sentences have those.
@@ -139,6 +159,7 @@ impl Evidence {
             tokens: 0,
             end: 0,
             last: Terminal::Start,
+            quotes: 0,
             variables: SmallVec::new(),
             unknown: 0,
             concluded: false,
@@ -160,6 +181,8 @@ impl Evidence {
             Terminal::Parameter | Terminal::ParameterOpen if self.variables.contains(&token.variable) => {
                 facts |= Facts::OWN_VARIABLE;
             }
+            Terminal::OpenQuote => self.quotes += 1,
+            Terminal::CloseQuote => self.quotes = self.quotes.saturating_sub(1),
             Terminal::Text => {
                 self.carrier.facts |= facts & Facts::WIDE;
                 self.carrier.quoted = self.carrier.quoted.saturating_add(token.words as u16);
@@ -184,7 +207,11 @@ impl Evidence {
         let whole = command.extended(element);
         if self.carrying && command.name.contains(Facts::GIVEN) {
             if whole.arguments == 1 && command.arguments == 0 {
-                self.carrier.command = element.command.is_some();
+                self.carrier.command = element.command.is_some() && !element.facts.contains(Facts::GLOB);
+                self.carrier.letters = element.facts == Facts::LETTERS;
+            }
+            if command.facts.is_empty() && command.arguments == 0 {
+                self.carrier.assigns = element.facts.contains(Facts::ASSIGNMENT);
             }
             self.carrier.words = self.carrier.words.max(whole.arguments);
             self.carrier.plain = self.carrier.plain.max(whole.plain);
@@ -206,6 +233,15 @@ impl Evidence {
     pub(super) fn leave(&mut self, _left: &Meaning, right: &Meaning) {
         if !right.name.contains(Facts::GIVEN) {
             self.runs(right, Lead::Reserved);
+        }
+    }
+
+    /// A command is substituted; `open` is what it stands behind.
+    pub(super) fn substitutes(&mut self, open: &Meaning, command: &Meaning, lead: Lead) {
+        let noted = self.noted.len();
+        self.runs(command, lead);
+        if let Some(noted) = self.noted.get_mut(noted) {
+            noted.glued = open.end == command.start;
         }
     }
 
@@ -233,6 +269,9 @@ impl Evidence {
             arguments: command.arguments,
             plain: command.plain,
             glued: false,
+            quoted: self.quotes > 0,
+            own: command.name.contains(Facts::OWN_VARIABLE),
+            plain_name: command.name == Facts::LETTERS,
         });
     }
 
@@ -255,7 +294,12 @@ impl Evidence {
         let structure = facts.intersects(Facts::STRUCTURE);
         let sentence = plain >= 2 && !structure && (name < Name::Program || self.carrier.words > 0)
             || facts.intersects(Facts::PUNCTUATED | Facts::CAPITAL | Facts::WIDE) && !structure;
-        if sentence || self.carrier.command && lead.separates() && !command.interpreter {
+        // An interpreter at the end of a pipe runs what it is fed, whatever stands before.
+        let fed = command.interpreter && lead == Lead::Pipe && arguments == 0;
+        if fed || self.carrier.reads_as_command() && name == Name::Assembled && command.own {
+            return viable;
+        }
+        if sentence || self.is_pasted(command) {
             return false;
         }
         // Backquotes come in pairs; what the program's own opened is closed by the value's first.
@@ -271,7 +315,16 @@ impl Evidence {
             Name::Expansion if structure => 2,
             Name::Word if arguments == 0 && command.end - command.start < 2 => 0,
             Name::Word if arguments == 0 && command.glued => 2,
+            Name::Word if self.carrier.words == 0 && facts.contains(Facts::QUOTED) => 2,
+            Name::Word
+                if plain == 0
+                    && lead != Lead::Newline
+                    && facts.intersects(Facts::DIGITS | Facts::DOT | Facts::QUOTED | Facts::PATH | Facts::GLOB) =>
+            {
+                2
+            }
             Name::Word if arguments <= 1 => 1,
+            Name::Unknown if command.glued && command.plain_name && facts.contains(Facts::ABSOLUTE | Facts::PATH) => 2,
             _ => 0,
         };
         let unknown = self.unknown > 0;
@@ -299,6 +352,22 @@ impl Evidence {
             _ => (1 + words.min(2)) as u8 + u8::from(unknown),
         };
         strength >= needed + u8::from(!viable)
+    }
+
+    /// A value that reads as a command line from its first word on was pasted by somebody who writes
+    /// about commands: what stands behind its separators is not counted, nor is a substitution in
+    /// double quotes. The context `shell-command` is for who wants to find whole command lines.
+    ///
+    /// Counts: `x; ls -l /srv`, `ls $(cat /srv/list)`. Does not: `ls /srv; ls -l /tmp`,
+    /// `ls "$(cat /srv/list)"`.
+    fn is_pasted(&self, command: &Candidate) -> bool {
+        match command.lead {
+            Lead::Substitution | Lead::Backquote => {
+                self.carrier.assigns || self.carrier.reads_as_command() && command.quoted
+            }
+            Lead::Logic if self.carrier.assigns && self.carrier.words <= 1 => false,
+            _ => self.carrier.assigns || self.carrier.reads_as_command(),
+        }
     }
 
     /// The commands that would run.

@@ -257,8 +257,7 @@ impl Lexer {
             lexer.opening = opening;
         };
         match start {
-            // The value may be a command line as a whole: its first word is looked up.
-            Start::Argument => lexer.place.naming = true,
+            Start::Argument => {}
             Start::DoubleQuoted => open(Kind::DoubleQuote, Some(Terminal::OpenQuote)),
             Start::SingleQuoted => open(Kind::SingleQuote { start: 0, escapes: false, confined: true }, None),
             Start::Backquoted => open(Kind::Backquote(1), Some(Terminal::BackquoteOpen)),
@@ -269,6 +268,10 @@ impl Lexer {
                 lexer.environment = true;
             }
             Start::Command => lexer.place = Place::COMMAND,
+        }
+        // The value may be a command line as a whole: its first word is looked up.
+        if matches!(start, Start::Argument | Start::Backquoted | Start::Substitution) {
+            lexer.place.naming = true;
         }
         lexer
     }
@@ -391,7 +394,10 @@ impl Lexer {
                 token.facts |= Facts::OPEN;
                 self.part(token)
             }
-            _ => Lexed::End,
+            _ => {
+                self.end_word();
+                Lexed::End
+            }
         }
     }
 
