@@ -29,7 +29,8 @@ fn main() {
     println!("cargo::rerun-if-changed={COMMANDS}");
     let commands = commands(&read(PathBuf::from(COMMANDS)));
     let file = out.join("commands.rs");
-    std::fs::write(&file, commands).unwrap_or_else(|error| panic!("cannot write {}: {error}", file.display()));
+    std::fs::write(&file, commands)
+        .unwrap_or_else(|error| panic!("cannot write {}: {error}", file.display()));
     for language in LANGUAGES {
         let grammar = read(Path::new("grammars").join(format!("{language}.lalrpop")));
         let parser = read(out.join(format!("{language}.rs")));
@@ -364,9 +365,8 @@ fn commands(text: &str) -> String {
             writeln!(out, "    (b{command:?}, Command {{ traits: {traits}, effects: {effects} }}),").unwrap();
         }
         writeln!(out, "];").unwrap();
-        let starts = (0..=256usize).map(|byte| {
-            table.keys().filter(|name| usize::from(name.as_bytes()[0]) < byte).count()
-        });
+        let starts = (0..=256usize)
+            .map(|byte| table.keys().filter(|name| usize::from(name.as_bytes()[0]) < byte).count());
         array(&mut out, &format!("{name}_STARTS"), "u16", &starts.collect::<Vec<_>>());
     }
     out

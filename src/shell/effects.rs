@@ -83,6 +83,7 @@ impl Semantics for Evidence {
                 let lead = match first.facts {
                     facts if facts.contains(Facts::BACKQUOTE) => Lead::Backquote,
                     facts if facts.contains(Facts::BLOCK) => Lead::Block,
+                    _ if ACTS[production] == Act::SubstituteProcess => Lead::Process,
                     _ => Lead::Substitution,
                 };
                 self.substitutes(first, &at(1), lead);

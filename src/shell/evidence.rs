@@ -31,8 +31,10 @@ pub(super) enum Lead {
     /// `&&`, `||`
     Logic,
     Newline,
-    /// In `$(…)` or `<(…)`.
+    /// In `$(…)`.
     Substitution,
+    /// In `<(…)`.
+    Process,
     /// In `` `…` ``.
     Backquote,
     /// In `(…)` or `{…}` of PowerShell.
@@ -54,7 +56,7 @@ impl Lead {
 
     /// Whether it stands between two commands.
     fn separates(self) -> bool {
-        !matches!(self, Lead::Substitution | Lead::Backquote | Lead::Block | Lead::Reserved)
+        !matches!(self, Lead::Substitution | Lead::Process | Lead::Backquote | Lead::Block | Lead::Reserved)
     }
 }
 
@@ -211,7 +213,9 @@ impl Evidence {
                 self.carrier.letters = element.facts == Facts::LETTERS;
             }
             if command.facts.is_empty() && command.arguments == 0 {
-                self.carrier.assigns = element.facts.contains(Facts::ASSIGNMENT);
+                self.carrier.assigns = element.facts.contains(Facts::ASSIGNMENT)
+                    || element.facts.contains(Facts::LETTERS | Facts::EQUALS)
+                        && !element.facts.intersects(Facts::HYPHEN | Facts::OPTION | Facts::URL);
             }
             self.carrier.words = self.carrier.words.max(whole.arguments);
             self.carrier.plain = self.carrier.plain.max(whole.plain);
@@ -238,6 +242,13 @@ impl Evidence {
 
     /// A command is substituted; `open` is what it stands behind.
     pub(super) fn substitutes(&mut self, open: &Meaning, command: &Meaning, lead: Lead) {
+        if open.end > open.start {
+            // The other commands in the parentheses count as the first one does.
+            for inner in self.noted.iter_mut().filter(|inner| inner.start >= open.end) {
+                inner.lead = lead;
+                inner.quoted |= self.quotes > 0;
+            }
+        }
         let noted = self.noted.len();
         self.runs(command, lead);
         if let Some(noted) = self.noted.get_mut(noted) {
@@ -251,7 +262,8 @@ impl Evidence {
             return;
         }
         let known = name(command);
-        if known == Name::Unknown && command.name.intersects(Facts::LETTERS | Facts::WIDE) && lead.separates() {
+        if known == Name::Unknown && command.name.intersects(Facts::LETTERS | Facts::WIDE) && lead.separates()
+        {
             self.unknown += 1;
         }
         if self.noted.len() == self.noted.inline_size() {
@@ -296,7 +308,7 @@ impl Evidence {
             || facts.intersects(Facts::PUNCTUATED | Facts::CAPITAL | Facts::WIDE) && !structure;
         // An interpreter at the end of a pipe runs what it is fed, whatever stands before.
         let fed = command.interpreter && lead == Lead::Pipe && arguments == 0;
-        if fed || self.carrier.reads_as_command() && name == Name::Assembled && command.own {
+        if fed || command.own {
             return viable;
         }
         if sentence || self.is_pasted(command) {
@@ -310,7 +322,14 @@ impl Evidence {
             Name::Assembled => 3,
             Name::Program if structure => 3,
             Name::Program if plain <= 1 || self.carrier.words == 0 => 2,
-            Name::Word if facts.intersects(Facts::STRUCTURE - Facts::DOT - Facts::QUOTED - Facts::GLOB - Facts::PATH) => 2,
+            Name::Word if facts.contains(Facts::ABSOLUTE | Facts::PATH) => 3,
+            Name::Word
+                if facts.intersects(
+                    Facts::STRUCTURE - Facts::DOT - Facts::QUOTED - Facts::GLOB - Facts::PATH,
+                ) =>
+            {
+                2
+            }
             Name::Path if structure || facts.is_empty() => 2,
             Name::Expansion if structure => 2,
             Name::Word if arguments == 0 && command.end - command.start < 2 => 0,
@@ -319,12 +338,18 @@ impl Evidence {
             Name::Word
                 if plain == 0
                     && lead != Lead::Newline
-                    && facts.intersects(Facts::DIGITS | Facts::DOT | Facts::QUOTED | Facts::PATH | Facts::GLOB) =>
+                    && facts.intersects(
+                        Facts::DIGITS | Facts::DOT | Facts::QUOTED | Facts::PATH | Facts::GLOB,
+                    ) =>
             {
                 2
             }
             Name::Word if arguments <= 1 => 1,
-            Name::Unknown if command.glued && command.plain_name && facts.contains(Facts::ABSOLUTE | Facts::PATH) => 2,
+            Name::Unknown
+                if command.glued && command.plain_name && facts.contains(Facts::ABSOLUTE | Facts::PATH) =>
+            {
+                2
+            }
             _ => 0,
         };
         let unknown = self.unknown > 0;
@@ -332,8 +357,10 @@ impl Evidence {
         let quoted = matches!(self.context, Context::ShellDoubleQuoted | Context::ShellSingleQuoted);
         let needed = match lead {
             // `$(` and a name is no prose; a document about programs has it in sentences.
-            Lead::Substitution => {
-                1 + u8::from(words.max(self.carrier.quoted) > 3) + u8::from(name < Name::Word)
+            Lead::Substitution | Lead::Process => {
+                1 + u8::from(words > 3)
+                    + u8::from(name < Name::Word)
+                    + self.carrier.quoted.saturating_sub(1).min(3) as u8
             }
             Lead::Backquote => match words.max(self.carrier.quoted) {
                 _ if unknown || self.carrier.commented || name == Name::Path => 4,
@@ -393,7 +420,9 @@ fn name(meaning: &Meaning) -> Name {
         | Facts::BRACES
         | Facts::SUBSTITUTION;
     match meaning.command {
-        Some(command) if facts.contains(Facts::BLOCK) && !command.traits.contains(Traits::WORD) => Name::Program,
+        Some(command) if facts.contains(Facts::BLOCK) && !command.traits.contains(Traits::WORD) => {
+            Name::Program
+        }
         _ if facts.contains(Facts::BLOCK) => Name::Unknown,
         // `.` and `[` are no names without what stands behind them.
         Some(_) if !facts.intersects(Facts::LETTERS | Facts::EXPANSION) => Name::Word,
@@ -403,6 +432,10 @@ fn name(meaning: &Meaning) -> Name {
         }
         Some(_) if facts.intersects(assembled | Facts::BIN) => Name::Assembled,
         _ if facts.contains(Facts::OWN_VARIABLE) => Name::Assembled,
+        // Words in capitals are those of a title; Windows would find them.
+        Some(Command { traits, .. }) if traits.contains(Traits::WORD) && facts.contains(Facts::UPPER) => {
+            Name::Unknown
+        }
         Some(Command { traits, .. }) if traits.contains(Traits::WORD) => Name::Word,
         Some(_) => Name::Program,
         None if facts.intersects(Facts::BIN) => Name::Assembled,

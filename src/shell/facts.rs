@@ -71,6 +71,10 @@ bitflags::bitflags! {
         const ARITHMETIC = 1 << 38;
         /// `` `…` `` rather than `$(…)`
         const BACKQUOTE = 1 << 39;
+        /// a capital letter anywhere
+        const UPPER = 1 << 42;
+        /// `-` inside of the word
+        const HYPHEN = 1 << 43;
         /// `(…)`, `{…}` of PowerShell: what runs there is a value
         const BLOCK = 1 << 41;
         /// a comment stands before the line's end
@@ -80,7 +84,7 @@ bitflags::bitflags! {
         const SEPARATOR = Self::SEMICOLON.bits() | Self::AMPERSAND.bits() | Self::PIPE.bits()
             | Self::AND.bits() | Self::OR.bits() | Self::NEWLINE.bits();
         /// What words of a sentence may be made of.
-        const PROSE = Self::LETTERS.bits() | Self::CAPITAL.bits() | Self::WIDE.bits()
+        const PROSE = Self::LETTERS.bits() | Self::UPPER.bits() | Self::HYPHEN.bits() | Self::CAPITAL.bits() | Self::WIDE.bits()
             | Self::PUNCTUATED.bits();
         /// What arguments of programs have and words of a sentence have not.
         const STRUCTURE = Self::OPTION.bits() | Self::PATH.bits() | Self::GLOB.bits() | Self::BRACES.bits()
@@ -118,9 +122,9 @@ impl Facts {
             facts |= match byte {
                 b'a'..=b'z' => Facts::LETTERS,
                 b'A'..=b'Z' if i == 0 && first && next.is_none_or(|byte| byte.is_ascii_lowercase()) => {
-                    Facts::LETTERS | Facts::CAPITAL
+                    Facts::LETTERS | Facts::CAPITAL | Facts::UPPER
                 }
-                b'A'..=b'Z' => Facts::LETTERS,
+                b'A'..=b'Z' => Facts::LETTERS | Facts::UPPER,
                 b'0'..=b'9' => Facts::DIGITS,
                 b'_' => Facts::SIGN,
                 0x80.. => Facts::WIDE,
@@ -129,7 +133,7 @@ impl Facts {
                     Some(b'-') if text.get(2).is_some_and(u8::is_ascii_alphabetic) => Facts::OPTION,
                     _ => Facts::SIGN,
                 },
-                b'-' => Facts::empty(),
+                b'-' => Facts::HYPHEN,
                 b'/' if i == 0 && first => match next {
                     // `/x`, `/all`: an option of a Windows command, or a path
                     Some(byte) if byte.is_ascii_alphabetic() && !text[1..].contains(&b'/') => {

@@ -74,8 +74,9 @@ impl Spelling {
         let bin = match self.known() {
             Some(b"bin" | b"sbin") => true,
             // `/???/`, `/b*/`: a pattern that such a name fits
-            Some(pattern) if pattern.iter().any(|byte| matches!(byte, b'?' | b'['))
-                || pattern.contains(&b'*') && pattern.iter().any(u8::is_ascii_alphanumeric) =>
+            Some(pattern)
+                if pattern.iter().any(|byte| matches!(byte, b'?' | b'['))
+                    || pattern.contains(&b'*') && pattern.iter().any(u8::is_ascii_alphanumeric) =>
             {
                 commands::glob(pattern, b"bin") || commands::glob(pattern, b"sbin")
             }
@@ -724,7 +725,13 @@ impl Lexer {
         }
     }
 
-    fn substitution(&mut self, terminal: Terminal, start: usize, close: u8, block: bool) -> Option<Lexed<Read>> {
+    fn substitution(
+        &mut self,
+        terminal: Terminal,
+        start: usize,
+        close: u8,
+        block: bool,
+    ) -> Option<Lexed<Read>> {
         let mut token = Token::new(terminal, start, self.position);
         token.facts |= Facts::SUBSTITUTION;
         token.facts.set(Facts::BLOCK, block);
