@@ -69,6 +69,11 @@ pub(super) fn windows(name: &[u8], traits: Traits) -> Option<&'static Command> {
     find(tables::windows(), bare.unwrap_or(folded)).filter(|command| command.traits.intersects(traits))
 }
 
+/// Whether any shell finds a command by this name.
+pub(super) fn may_be_command(name: &[u8]) -> bool {
+    command(name).is_some() || windows(name, Traits::CMD | Traits::POWERSHELL).is_some()
+}
+
 /// The first command of the POSIX shell that a pattern fits (XCU §2.14). A pattern with less than two
 /// letters or digits fits too much to name one.
 pub(super) fn matching(pattern: &[u8]) -> Option<&'static Command> {

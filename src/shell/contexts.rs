@@ -1,6 +1,7 @@
 //! Contexts and the token streams that they share: a lane is a start mode read by one family of
 //! shells. Here is decided which lanes a value needs at all.
 
+use super::commands::may_be_command;
 use super::evidence::Evidence;
 use super::facts::Meaning;
 use super::source::Source;
@@ -106,10 +107,8 @@ const fn exit(start: Start) -> Exit {
 
 /// Scans a whole value whose bytes have these marks; answers whether the listener wants more.
 pub(crate) fn scan(input: &[u8], marks: Marks, plan: &Plan, listener: &mut impl Listener) -> bool {
-    if plan.screen && !plan.commands && !marks.intersects(ACTS) {
-        return true;
-    }
-    if plan.lanes.is_empty() {
+    let unscreened = !plan.screen || plan.commands;
+    if plan.lanes.is_empty() || !unscreened && !(marks.intersects(ACTS) && may_run(input)) {
         return true;
     }
     read(input, marks, plan, listener)
@@ -129,6 +128,67 @@ fn read(input: &[u8], marks: Marks, plan: &Plan, listener: &mut impl Listener) -
         if !run.read(input, &[], &mut source, false, listener) {
             return false;
         }
+    }
+    true
+}
+
+/// Where a command may begin: behind a separator or an opening.
+const OPENERS: [bool; 256] = {
+    let mut table = [false; 256];
+    let openers = b";&|\n\r({`";
+    let mut i = 0;
+    while i < openers.len() {
+        table[openers[i] as usize] = true;
+        i += 1;
+    }
+    table
+};
+
+/// Whether somewhere in the value stands what may name a command where a command may begin. Without
+/// that no evidence rule counts anything, for all of them ask for a name. One look-up for each
+/// separator; sentences and lists end here.
+fn may_run(input: &[u8]) -> bool {
+    let mut from = 0;
+    while let Some(at) = input[from..].iter().position(|&byte| OPENERS[usize::from(byte)]) {
+        from += at + 1;
+        if may_name(&input[from..]) {
+            return true;
+        }
+    }
+    false
+}
+
+/// Whether a text begins with what may name a command.
+fn may_name(text: &[u8]) -> bool {
+    let start = text.iter().position(|byte| !matches!(byte, b' ' | b'\t' | b',' | b'=' | b'@' | b'!'));
+    let text = &text[start.unwrap_or(text.len())..];
+    let ends = |byte: &u8| matches!(byte, b' ' | b'\t' | b'<' | b'>' | b')') || OPENERS[usize::from(*byte)];
+    let length = text.iter().position(ends).unwrap_or(text.len());
+    let (word, behind) = text.split_at(length);
+    let Some(&first) = word.first() else {
+        // A redirection before the name.
+        return matches!(behind.first(), Some(b'<' | b'>'));
+    };
+    let mut plain = true;
+    let mut alphanumeric = false;
+    for byte in word {
+        match byte {
+            // Quotes and expansions, which may be anything.
+            b'\'' | b'"' | b'\\' | b'$' => return true,
+            b'*' | b'?' | b'[' | b'%' | b'^' | b'=' | b'/' | b'~' | b'}' | b'.' | b':' | b',' | b'+'
+            | b'-' | b'!' | b'#' | b'@' | b']' => plain = false,
+            _ => alphanumeric |= byte.is_ascii_alphanumeric(),
+        }
+    }
+    if word.iter().all(u8::is_ascii_digit) {
+        // The descriptor of a redirection.
+        return matches!(behind.first(), Some(b'<' | b'>'));
+    }
+    if plain || !alphanumeric {
+        let line = &behind[..memchr::memchr2(b'\n', b'\r', behind).unwrap_or(behind.len())];
+        return may_be_command(word)
+            // An unknown name counts with a path behind it.
+            || plain && first.is_ascii_alphabetic() && memchr::memchr2(b'/', b'~', line).is_some();
     }
     true
 }

@@ -349,6 +349,8 @@ impl Lexer {
     pub(super) fn next(&mut self, piece: &[u8], base: usize, last: bool) -> Lexed<Read> {
         loop {
             if self.ended {
+                // Nothing that follows matters.
+                self.position = base + piece.len();
                 return Lexed::End;
             }
             if let Some(terminal) = self.opening.take() {
