@@ -34,6 +34,8 @@ bitflags::bitflags! {
         const PREFIXED = 1 << 16;
         /// what ends a command: `;`, `&`, `|`, a line end
         const SEPARATOR = 1 << 19;
+        /// `(`, `{`: a block of PowerShell
+        const BLOCK = 1 << 24;
         /// `<`, `>`
         const REDIRECTION = 1 << 20;
         const PERCENT = 1 << 21;
@@ -68,6 +70,7 @@ static CLASS: [Marks; 256] = {
             b'~' | b'!' | b'?' => Marks::SIGN,
             b'|' | b'&' => Marks::SIGN.union(Marks::SEPARATOR),
             b'<' => Marks::SIGN.union(Marks::REDIRECTION),
+            b'(' | b'{' => Marks::BREAK.union(Marks::BLOCK),
             b'>' => Marks::BREAK.union(Marks::REDIRECTION),
             b';' | b'\n' | b'\r' => Marks::BREAK.union(Marks::SEPARATOR),
             b'%' => Marks::BREAK.union(Marks::PERCENT),

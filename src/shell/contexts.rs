@@ -90,7 +90,7 @@ struct Exit {
 }
 
 const SUBSTITUTIONS: Marks = Marks::BACKQUOTE.union(Marks::DOLLAR);
-const ACTS: Marks = SUBSTITUTIONS.union(Marks::SEPARATOR).union(Marks::REDIRECTION);
+const ACTS: Marks = SUBSTITUTIONS.union(Marks::SEPARATOR).union(Marks::REDIRECTION).union(Marks::BLOCK);
 
 const fn exit(start: Start) -> Exit {
     match start {

@@ -165,6 +165,17 @@ impl run::Evidence for Evidence {
         self.conclude(false);
     }
 
+    fn may_resume(&self, _end: usize) -> bool {
+        self.resumes_behind_backquotes()
+    }
+
+    fn resume(&mut self, token: Token) -> &'static [Terminal] {
+        if token.terminal != Terminal::BackquoteClose {
+            return &[];
+        }
+        &[Terminal::Start, Terminal::Given, Terminal::BackquoteOpen]
+    }
+
     fn finish(&mut self, _source: &Source) {
         self.conclude(true);
     }

@@ -139,13 +139,13 @@ pub(crate) struct Evidence {
     tokens: u32,
     end: usize,
     last: Terminal,
-    /// Double quotes that are open.
+    /// Double quotes, and backquotes, that are open.
     quotes: u16,
+    backquotes: u16,
     /// Hashes of the variables that the value has set.
     variables: SmallVec<[u32; 4]>,
     /// Commands behind separators whose names no shell knows: sentences have those.
     unknown: u32,
-    concluded: bool,
     counted: SmallVec<[bool; Finding::MAX_INSTRUCTIONS]>,
 }
 
@@ -162,9 +162,9 @@ impl Evidence {
             end: 0,
             last: Terminal::Start,
             quotes: 0,
+            backquotes: 0,
             variables: SmallVec::new(),
             unknown: 0,
-            concluded: false,
             counted: SmallVec::new(),
         }
     }
@@ -183,6 +183,8 @@ impl Evidence {
             Terminal::Parameter | Terminal::ParameterOpen if self.variables.contains(&token.variable) => {
                 facts |= Facts::OWN_VARIABLE;
             }
+            Terminal::BackquoteOpen => self.backquotes += 1,
+            Terminal::BackquoteClose => self.backquotes = self.backquotes.saturating_sub(1),
             Terminal::OpenQuote => self.quotes += 1,
             Terminal::CloseQuote => self.quotes = self.quotes.saturating_sub(1),
             Terminal::Text => {
@@ -287,11 +289,16 @@ impl Evidence {
         });
     }
 
+    /// What stands in backquotes is read when it runs: if it is no command, the line goes on behind
+    /// them all the same.
+    pub(super) fn resumes_behind_backquotes(&self) -> bool {
+        self.backquotes > 0
+    }
+
     /// The value ends here, or what follows is not viable: decides what counts.
     pub(super) fn conclude(&mut self, viable: bool) {
-        if std::mem::replace(&mut self.concluded, true) {
-            return;
-        }
+        self.counted.clear();
+        self.effects = Effects::empty();
         for i in 0..self.noted.len() {
             let counts = self.counts(&self.noted[i], viable);
             self.counted.push(counts);

@@ -132,6 +132,8 @@ enum Target {
 struct Place {
     /// A command may begin here.
     command: bool,
+    /// It stands behind a `|`, where `time` is no reserved word.
+    piped: bool,
     /// The command's name did not come yet.
     naming: bool,
     target: Target,
@@ -141,8 +143,14 @@ struct Place {
 
 impl Place {
     /// At the start of a command.
-    const COMMAND: Place =
-        Place { command: true, naming: true, target: Target::None, expect: Expect::Any, word: Word::NONE };
+    const COMMAND: Place = Place {
+        command: true,
+        piped: false,
+        naming: true,
+        target: Target::None,
+        expect: Expect::Any,
+        word: Word::NONE,
+    };
 
     /// Among its arguments.
     const ARGUMENT: Place = Place { command: false, naming: false, ..Place::COMMAND };
@@ -523,7 +531,12 @@ impl Lexer {
 
     /// Text outside of quotes.
     fn command_text(&mut self, rest: &[u8], last: bool) -> Option<Lexed<Read>> {
-        let (piece, length) = lexeme::first(self.dialect, &rest[..rest.len().min(CHUNK)]);
+        let (mut piece, mut length) = lexeme::first(self.dialect, &rest[..rest.len().min(CHUNK)]);
+        if piece == Piece::Hash && self.place.word.begun {
+            // Inside of a word it is text.
+            piece = Piece::Text;
+            length = rest[..rest.len().min(CHUNK)].iter().take_while(|&&byte| is_text(byte)).count();
+        }
         if !last && rest.len() < CHUNK + MARGIN && rest.len() - length < MARGIN {
             return Some(Lexed::More);
         }
@@ -543,7 +556,6 @@ impl Lexer {
                 None
             }
             Piece::Continuation => None,
-            Piece::Hash if self.place.word.begun => self.word_text(rest, text, start),
             Piece::Hash => {
                 self.commented = true;
                 self.open_in_word(Kind::Comment);
@@ -614,6 +626,7 @@ impl Lexer {
     fn separator(&mut self, terminal: Terminal, start: usize) -> Option<Lexed<Read>> {
         self.end_word();
         self.begin_command();
+        self.place.piped = terminal == Terminal::Pipe;
         self.token(terminal, start)
     }
 
@@ -941,6 +954,7 @@ impl Lexer {
         };
         let expecting = |expect| Place { expect, ..Place::ARGUMENT };
         match text {
+            b"time" | b"coproc" if self.place.piped => None,
             b"!" | b"time" | b"coproc" => {
                 self.place = Place::COMMAND;
                 Some(self.token(Terminal::Bang, start))
@@ -1323,6 +1337,11 @@ fn is_special(kind: Kind, dialect: Dialect, byte: u8) -> bool {
         b'%' | b'!' => dialect == Dialect::Cmd,
         _ => false,
     }
+}
+
+/// Whether a byte is text outside of quotes, in every dialect.
+fn is_text(byte: u8) -> bool {
+    !b" \t\r\n;&|(){}<>$`'\"\\^%!".contains(&byte)
 }
 
 /// Whether a word ends before this text.

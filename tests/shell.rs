@@ -1,0 +1,645 @@
+//! What holds for every value of the shell: any bytes, any cut, with and without the screen; that
+//! reading one takes linear time; and that the command structure is the one that a real shell reads.
+
+/// LALRPOP's own parser.
+mod stock {
+    #![allow(warnings, clippy::all, reason = "written by LALRPOP")]
+    include!(concat!(env!("OUT_DIR"), "/shell.rs"));
+}
+
+use std::hint::black_box;
+use std::io::Write;
+use std::process::{Command, Stdio};
+use std::time::{Duration, Instant};
+
+use allocation_counter::measure;
+use lalrpop_util::ParseError;
+use proptest::prelude::*;
+use proptest::strategy::ValueTree;
+use proptest::test_runner::TestRunner;
+use syntrap::shell::{self, Dialect, Start, Terminal};
+use syntrap::{ContextSet, Detector, DetectorBuilder, Language, Push, RecogniseOnly, Recogniser, Report};
+
+fn shells() -> DetectorBuilder {
+    Detector::builder().contexts(ContextSet::of_language(Language::Shell))
+}
+
+/// Each piece is something that one of the tokenizer's modes, dialects or rules cares about.
+const FRAGMENTS: &[&[u8]] = &[
+    b"'",
+    b"\"",
+    b"`",
+    b"\\`",
+    b"\\\\\\`",
+    b"\\",
+    b"\\\n",
+    b"$'",
+    b"$\"",
+    b"$(",
+    b"$((",
+    b"$[",
+    b"${",
+    b"${ ",
+    b"${x",
+    b"${#x}",
+    b"${x:-",
+    b"${IFS}",
+    b"$IFS",
+    b"$x",
+    b"$1",
+    b"$@",
+    b"$",
+    b"<(",
+    b">(",
+    b"(",
+    b")",
+    b"((",
+    b"))",
+    b"{",
+    b"}",
+    b"{ ",
+    b" }",
+    b"[[ ",
+    b" ]]",
+    b"[",
+    b"]",
+    b";",
+    b";;",
+    b"&",
+    b"&&",
+    b"|",
+    b"||",
+    b"|&",
+    b"\n",
+    b"\r\n",
+    b" ",
+    b"\t",
+    b"!",
+    b" ! ",
+    b"#",
+    b" # x\n",
+    b"::",
+    b"<",
+    b">",
+    b">>",
+    b"2>&1",
+    b"&>",
+    b"<<E\n",
+    b"<<-'E'\n",
+    b"\nE\n",
+    b"<<<",
+    b"x=",
+    b"x+=",
+    b"x[1]=",
+    b"x=(",
+    b"a",
+    b"b1",
+    b"id",
+    b"ls",
+    b"cat",
+    b"find",
+    b"echo",
+    b"chmod ",
+    b"curl ",
+    b"sh",
+    b" -l",
+    b"--all",
+    b"/etc/x",
+    b"/bin/ls",
+    b"./x",
+    b"../y",
+    b"~",
+    b"*",
+    b"?",
+    b"c?t",
+    b"{a,b}",
+    b",",
+    b"..",
+    b"if ",
+    b"then ",
+    b"elif ",
+    b"else ",
+    b" fi",
+    b"for x in ",
+    b"do ",
+    b" done",
+    b"while ",
+    b"case x in ",
+    b"esac",
+    b"function f",
+    b"f()",
+    b"() {",
+    b"select ",
+    b"time ",
+    b"coproc ",
+    b"%x%",
+    b"%x:~1,2%",
+    b"%a",
+    b"!x!",
+    b"^",
+    b"^&",
+    b"FOR %a IN (",
+    b") DO ",
+    b"dir",
+    b"/s",
+    b"C:\\x",
+    b"@",
+    b"@{",
+    b"&{",
+    b"iex",
+    b"Get-Item ",
+    b"-Path ",
+    b"[a.b]::c",
+    b"<#",
+    b"#>",
+    b"=",
+    b":",
+    b"100",
+    b".",
+    b"word",
+    b"The ",
+    b"\xc3\xa9",
+    b"\xff",
+    b"\0",
+];
+
+fn input(pieces: usize) -> impl Strategy<Value = Vec<u8>> {
+    let piece = prop_oneof![
+        40 => prop::sample::select(FRAGMENTS).prop_map(<[u8]>::to_vec),
+        1 => prop::collection::vec(any::<u8>(), 1..4),
+        // Longer than the margin behind which a stream decides a token, and than a part of a word.
+        1 => (prop::sample::select(b"a1 '-*.\\".as_slice()), prop::sample::select(&[70usize, 300, 5000]))
+            .prop_map(|(byte, count)| vec![byte; count]),
+    ];
+    prop::collection::vec(piece, 0..=pieces).prop_map(|pieces| pieces.concat())
+}
+
+/// So many cases, or what `PROPTEST_CASES` says.
+fn config(cases: u32) -> ProptestConfig {
+    let cases = std::env::var_os("PROPTEST_CASES").map_or(cases, |_| ProptestConfig::default().cases);
+    ProptestConfig { cases, failure_persistence: None, ..ProptestConfig::default() }
+}
+
+fn streamed(detector: &Detector, input: &[u8], mut cuts: Vec<usize>) -> Report {
+    cuts.retain(|&cut| cut <= input.len());
+    cuts.sort_unstable();
+    let mut stream = detector.stream();
+    let mut from = 0;
+    for cut in cuts {
+        stream.push(&input[from..cut]);
+        from = cut;
+    }
+    stream.push(&input[from..]);
+    stream.finish()
+}
+
+#[test]
+fn every_terminal_has_the_number_of_its_place() {
+    for (place, terminal) in Terminal::ALL.iter().enumerate() {
+        assert_eq!(usize::from(terminal.index()), place, "{terminal:?}");
+    }
+}
+
+proptest! {
+    #![proptest_config(config(4096))]
+
+    #[test]
+    fn the_screen_changes_no_report(input in input(14)) {
+        let contexts = Detector::default().contexts().intersection(ContextSet::of_language(Language::Shell));
+        let screened = Detector::builder().contexts(contexts).build();
+        let unscreened = Detector::builder().contexts(contexts).screen(false).build();
+        prop_assert_eq!(screened.scan(&input), unscreened.scan(&input), "{}", input.escape_ascii());
+    }
+
+    #[test]
+    fn is_attack_is_the_verdict_of_scan(input in input(14)) {
+        let detector = shells().build();
+        prop_assert_eq!(detector.is_attack(&input), detector.scan(&input).is_attack());
+    }
+
+    #[test]
+    fn a_value_in_pieces_has_the_report_of_the_whole(
+        input in input(14),
+        cuts in prop::collection::vec(0..200usize, 0..6),
+    ) {
+        let detector = shells().screen(false).build();
+        let whole = detector.scan(&input);
+        prop_assert_eq!(&streamed(&detector, &input, cuts), &whole, "{}", input.escape_ascii());
+        if input.len() < 400 {
+            prop_assert_eq!(&streamed(&detector, &input, (0..=input.len()).collect()), &whole, "{}", input.escape_ascii());
+        }
+    }
+
+    #[test]
+    fn a_report_is_about_its_input(input in input(20)) {
+        for finding in &shells().screen(false).build().scan(&input).findings {
+            prop_assert!(finding.span.end <= input.len());
+            prop_assert!(finding.instructions.iter().all(|i| i.span.start <= i.span.end && i.span.end <= input.len()));
+        }
+    }
+
+    #[test]
+    fn tokens_stand_in_order_inside_the_input(
+        input in input(20),
+        dialect in prop::sample::select(Dialect::ALL),
+        start in prop::sample::select(&[
+            Start::Argument, Start::DoubleQuoted, Start::SingleQuoted, Start::Backquoted, Start::Substitution,
+            Start::HereDocument, Start::Environment, Start::Command,
+        ]),
+    ) {
+        let mut from = 0;
+        for token in shell::tokens(&input, start, dialect) {
+            let span = token.span();
+            prop_assert!(span.start <= span.end && span.end <= input.len(), "{:?}", token);
+            prop_assert!(span.start >= from, "{:?} behind {}: {}", token, from, input.escape_ascii());
+            from = span.end;
+        }
+    }
+
+    /// The tables that `build.rs` extracts say what the parser says that they are from.
+    #[test]
+    fn the_tables_agree_with_the_parser(
+        choices in prop::collection::vec((any::<u16>(), 0..8u8), 0..24),
+    ) {
+        // Mostly along the tables, now and then aside.
+        let mut recogniser = Recogniser::with_semantics(&shell::GRAMMAR, RecogniseOnly, usize::MAX);
+        let mut terminals = vec![Terminal::Start];
+        recogniser.push_terminal(Terminal::Start.index());
+        let mut rejected = None;
+        for (choice, aside) in choices {
+            let viable: Vec<Terminal> =
+                Terminal::ALL.iter().copied().filter(|terminal| recogniser.can_shift(terminal.index())).collect();
+            let from = if aside == 0 || viable.is_empty() { Terminal::ALL } else { &viable };
+            let terminal = from[usize::from(choice) % from.len()];
+            terminals.push(terminal);
+            if recogniser.push_terminal(terminal.index()) == Push::Rejected {
+                rejected = Some(terminals.len() - 1);
+                break;
+            }
+        }
+        let tokens = terminals.iter().enumerate().map(|(at, &terminal)| (at, terminal, at + 1));
+        let expected = match stock::InputParser::new().parse(tokens) {
+            Ok(_) | Err(ParseError::UnrecognizedEof { .. }) => None,
+            Err(ParseError::UnrecognizedToken { token: (at, ..), .. }) => Some(at),
+            Err(error) => panic!("the parser has no other reason to stop: {error:?}"),
+        };
+        prop_assert_eq!(rejected, expected, "{:?}", terminals);
+    }
+}
+
+// --------------------------------------------------------------------------------------------
+// Time and memory
+
+/// What a value is repeated from to make a detector slow.
+const REPETITIONS: &[&str] = &[
+    "(",
+    ")",
+    "$(",
+    "$((",
+    "${",
+    "{",
+    "}",
+    "`",
+    "\\`",
+    "`\\`",
+    "[[ ",
+    "case x in ",
+    "if ",
+    "for ",
+    "<<a\n",
+    "a=(",
+    ";",
+    "& ",
+    "|id",
+    "\n",
+    "'",
+    "\"",
+    "\"$(",
+    "$'\\'",
+    "\\",
+    "f()",
+    "x}}}}",
+    "a{b,",
+    "%a%",
+    "^",
+    "%",
+    "!x!",
+    "#",
+    "<#",
+    "{a,",
+    "?",
+    "/*",
+    "$x",
+    "a",
+    " ",
+    "a ",
+    "x=",
+    "`a`",
+    "$(a)",
+    "1>",
+    "<",
+    "@(",
+    "&{",
+];
+
+/// Two inputs that hurt another detector: deep parentheses, and braces that close nothing.
+const HARMFUL: &[&str] = &["((((", "x}}}}}}}}}}}}}}}};aaaaaaa{b,"];
+
+fn repeated(piece: &str, bytes: usize) -> Vec<u8> {
+    piece.bytes().cycle().take(bytes).collect()
+}
+
+/// The best of several runs; noise only ever adds.
+fn time(run: &dyn Fn()) -> Duration {
+    let mut best = Duration::MAX;
+    for _ in 0..4 {
+        let start = Instant::now();
+        run();
+        best = best.min(start.elapsed());
+    }
+    best
+}
+
+/// Whether the time for a long value is at most that of a short one by its length, with room for
+/// noise.
+fn is_linear(run: &dyn Fn(&[u8]), value: &dyn Fn(usize) -> Vec<u8>) -> bool {
+    let (short, long) = (value(4 << 10), value(64 << 10));
+    // Later rounds are for machines that are busy with something else.
+    (0..8).any(|_| {
+        let (short, long) = (time(&|| run(&short)), time(&|| run(&long)));
+        long <= short * 16 * 3 + Duration::from_micros(500)
+    })
+}
+
+#[test]
+fn a_value_takes_linear_time_and_no_allocation() {
+    let unscreened = shells().screen(false).build();
+    for opening in ["", "x; id ", "x' ", "x\" ", "x` ", ") "] {
+        for piece in REPETITIONS.iter().chain(HARMFUL) {
+            let value = |bytes| [opening.as_bytes(), &repeated(piece, bytes)].concat();
+            let scan = |value: &[u8]| _ = black_box(unscreened.scan(value));
+            assert!(is_linear(&scan, &value), "{opening:?}, {piece:?} …");
+            let long = value(64 << 10);
+            let counted = measure(|| _ = black_box(unscreened.is_attack(&long)));
+            assert_eq!(counted.count_total, 0, "{opening:?}, {piece:?} …");
+        }
+    }
+}
+
+#[test]
+fn a_megabyte_that_nests_is_answered_soon() {
+    let detector = Detector::default();
+    for piece in ["((((", "$($($(", "${${", "{{{{", "```", "x}}}}}}}}}}}}}}}};aaaaaaa{b,"] {
+        let value = repeated(piece, 1 << 20);
+        let start = Instant::now();
+        black_box(detector.scan(&value));
+        let limit = Duration::from_secs(if cfg!(debug_assertions) { 20 } else { 2 });
+        assert!(start.elapsed() < limit, "{piece:?} …: {:?}", start.elapsed());
+    }
+}
+
+#[test]
+fn a_stream_takes_linear_time_and_little_memory() {
+    let detector = shells().build();
+    for piece in REPETITIONS {
+        let value = |bytes| [b"x".as_slice(), &repeated(piece, bytes)].concat();
+        let run = |value: &[u8]| {
+            let mut stream = detector.stream();
+            value.chunks(61).for_each(|piece| stream.push(piece));
+            black_box(stream.finish());
+        };
+        assert!(is_linear(&run, &value), "{piece:?} …");
+        let long = value(64 << 10);
+        let counted = measure(|| run(&long));
+        assert!(counted.bytes_max < 2 << 20, "{piece:?} …: {} bytes", counted.bytes_max);
+    }
+}
+
+// --------------------------------------------------------------------------------------------
+// What a real shell reads
+
+/// Words, commands and lists of bash, as text: mostly well-formed.
+fn program() -> impl Strategy<Value = String> {
+    let part = prop::sample::select(
+        &[
+            "a",
+            "b1",
+            "x-y",
+            "'q r'",
+            "\"d e\"",
+            "\"$x\"",
+            "\\ ",
+            "$x",
+            "${x}",
+            "${x:-y}",
+            "${#x}",
+            "${x//a/b}",
+            "${x:0:1}",
+            "$(c d)",
+            "`e f`",
+            "\"$(g \"h\")\"",
+            "$((1 + 2))",
+            "$'t\\'u'",
+            "*",
+            "?[ab]",
+            "{p,q}",
+            "~",
+            "/bin/r",
+            "$@",
+            "$1",
+            "\"`s`\"",
+            "${x:-$(t)}",
+            "é",
+        ][..],
+    );
+    let word = prop::collection::vec(part, 1..4).prop_map(|parts| parts.concat());
+    let redirection = prop::sample::select(&[" >f", " 2>&1", " <g", " >>h", " <<<w", " &>i"][..]);
+    let simple = (
+        prop::option::of(prop::sample::select(&["v=1 ", "v=$(k) ", "v+=z "][..])),
+        prop::collection::vec(word.clone(), 1..4),
+        prop::option::of(redirection),
+    )
+        .prop_map(|(assignment, words, redirection)| {
+            // A name that is not a reserved word.
+            format!(
+                "{}cmd {}{}",
+                assignment.unwrap_or_default(),
+                words.join(" "),
+                redirection.unwrap_or_default()
+            )
+        });
+    simple.prop_recursive(4, 24, 3, move |command| {
+        let word = word.clone();
+        let join = prop::sample::select(&["; ", " & ", " && ", " || ", " | ", " |& ", "\n", " # note\n"][..]);
+        prop_oneof![
+            4 => (command.clone(), join, command.clone()).prop_map(|(a, join, b)| format!("{a}{join}{b}")),
+            1 => command.clone().prop_map(|c| format!("( {c} )")),
+            1 => command.clone().prop_map(|c| format!("{{ {c}; }}")),
+            1 => command.clone().prop_map(|c| format!("! {c}")),
+            1 => command.clone().prop_map(|c| format!("time {c}")),
+            1 => (command.clone(), command.clone(), command.clone())
+                .prop_map(|(a, b, c)| format!("if {a}; then {b}; else {c}; fi")),
+            1 => (command.clone(), command.clone()).prop_map(|(a, b)| format!("while {a}; do {b}; done")),
+            1 => (word.clone(), command.clone()).prop_map(|(w, c)| format!("for i in {w} z; do {c}; done")),
+            1 => (word.clone(), command.clone()).prop_map(|(w, c)| format!("case {w} in a|b) {c};; *) {c};; esac")),
+            1 => command.clone().prop_map(|c| format!("fn() {{ {c}; }}")),
+            1 => command.clone().prop_map(|c| format!("function fn {{ {c}; }}")),
+            1 => (word, command.clone()).prop_map(|(w, c)| format!("[[ -n {w} && ( a < b ) ]] && {c}")),
+            1 => command.clone().prop_map(|c| format!("cat <<E\nline $x\nE\n{c}")),
+            1 => command.clone().prop_map(|c| format!("((i++)); arr=(a b); {c}")),
+            1 => command.clone().prop_map(|c| format!("diff <({c}) >(w)")),
+        ]
+    })
+}
+
+/// A piece is taken out, doubled or put in.
+fn damaged() -> impl Strategy<Value = String> {
+    (
+        program(),
+        any::<prop::sample::Index>(),
+        0..4u8,
+        prop::sample::select(&[";", "'", "\"", ")", "(", "fi", "&", "\n", "`"][..]),
+    )
+        .prop_map(|(text, at, how, piece)| {
+            let at = at.index(text.len() + 1);
+            // What stands in backquotes bash reads only when it runs it, and of a damaged `[[` it reads
+            // more than its manual says: `fi[[ x && ( a < b ) ]]`.
+            let how = if text.contains('`') || text.contains("[[") { 3 } else { how };
+            let Some((before, behind)) = text.split_at_checked(at) else { return text };
+            match how {
+                0 => format!("{before}{piece}{behind}"),
+                1 => format!("{before}{}", behind.chars().skip(1).collect::<String>()),
+                _ => text,
+            }
+        })
+}
+
+/// Whether bash takes each text for a program. It only parses (`-n`).
+fn parsed_by_bash(programs: &[String]) -> Option<Vec<bool>> {
+    let works = Command::new("bash").args(["-n", "-c", ":"]).status().is_ok_and(|status| status.success());
+    if !works {
+        return None;
+    }
+    let parse = |program: &String| {
+        let mut bash = Command::new("bash")
+            .args(["--norc", "-n"])
+            .stdin(Stdio::piped())
+            .stdout(Stdio::null())
+            .stderr(Stdio::piped())
+            .spawn()
+            .expect("bash ran above");
+        bash.stdin
+            .take()
+            .expect("it was piped")
+            .write_all(format!("{program}\n").as_bytes())
+            .expect("bash reads");
+        let output = bash.wait_with_output().expect("bash ends");
+        // An unfinished here-document or quote is a warning on the standard error.
+        output.status.success() && output.stderr.is_empty()
+    };
+    Some(programs.iter().map(parse).collect())
+}
+
+/// The command names that `shfmt` sees, as text, in the order in which they stand; `None` for what it
+/// does not take. It only parses.
+fn named_by_shfmt(program: &str) -> Option<Vec<String>> {
+    let mut shfmt = Command::new("shfmt")
+        .args(["--to-json", "-ln", "bash"])
+        .stdin(Stdio::piped())
+        .stdout(Stdio::piped())
+        .stderr(Stdio::null())
+        .spawn()
+        .ok()?;
+    shfmt.stdin.take()?.write_all(program.as_bytes()).ok()?;
+    let output = shfmt.wait_with_output().ok()?;
+    let json: serde_json::Value = serde_json::from_slice(&output.stdout).ok()?;
+    let mut found = Vec::new();
+    collect_names(&json, program, &mut found);
+    found.sort_unstable();
+    found.dedup();
+    Some(found.into_iter().map(|(start, end)| program[start..end].to_owned()).collect())
+}
+
+fn collect_names(json: &serde_json::Value, program: &str, found: &mut Vec<(usize, usize)>) {
+    match json {
+        serde_json::Value::Array(items) => items.iter().for_each(|item| collect_names(item, program, found)),
+        serde_json::Value::Object(fields) => {
+            if fields.get("Type").and_then(|kind| kind.as_str()) == Some("CallExpr")
+                && let Some(first) = fields.get("Args").and_then(|args| args.get(0))
+            {
+                let offset = |field: &str| first[field]["Offset"].as_u64().unwrap_or(0) as usize;
+                let span = (offset("Pos"), offset("End"));
+                if program.get(span.0..span.1).is_some_and(|text| !text.is_empty()) {
+                    found.push(span);
+                }
+            }
+            fields.values().for_each(|value| collect_names(value, program, found));
+        }
+        _ => {}
+    }
+}
+
+/// Whether our grammar takes a text to its end, with the offset of the token that it does not.
+fn rejected_at(program: &str) -> Option<usize> {
+    let mut recogniser = Recogniser::with_semantics(&shell::GRAMMAR, RecogniseOnly, usize::MAX);
+    recogniser.push_terminal(Terminal::Start.index());
+    shell::tokens(program.as_bytes(), Start::Command, Dialect::Posix)
+        .find(|token| recogniser.push_terminal(token.terminal.index()) != Push::Shifted)
+        .map(|token| token.start)
+}
+
+#[test]
+fn what_bash_takes_the_grammar_takes() {
+    let mut runner = TestRunner::deterministic();
+    let strategy = damaged();
+    let cases = std::env::var("PROPTEST_CASES").ok().and_then(|cases| cases.parse().ok()).unwrap_or(1500);
+    let programs: Vec<String> =
+        (0..cases).map(|_| strategy.new_tree(&mut runner).expect("programs can be made").current()).collect();
+    let Some(verdicts) = parsed_by_bash(&programs) else {
+        println!("bash: not present, skipped");
+        return;
+    };
+    let taken: Vec<_> = programs.iter().zip(verdicts).filter(|(_, taken)| *taken).collect();
+    println!("bash takes {} of {} programs", taken.len(), programs.len());
+    assert!(taken.len() > programs.len() / 2, "the programs are mostly well-formed");
+    for (program, _) in taken {
+        let rejected = rejected_at(program);
+        assert_eq!(rejected, None, "{program:?} at {:?}", rejected.map(|at| &program[at..]));
+    }
+}
+
+/// The words that name commands, found by a mark: every simple command of a generated program is
+/// called `cmd`, so a real shell and we must see as many of them, and as many of the others.
+#[test]
+fn shfmt_names_the_commands_that_the_detector_names() {
+    if Command::new("shfmt").arg("--version").output().is_err() {
+        println!("shfmt: not present, skipped");
+        return;
+    }
+    let mut runner = TestRunner::deterministic();
+    let strategy = program();
+    let commands =
+        shells().contexts(ContextSet::EMPTY.with(syntrap::Context::ShellCommand)).screen(false).build();
+    let mut compared = 0;
+    for _ in 0..300 {
+        let program = strategy.new_tree(&mut runner).expect("programs can be made").current();
+        let Some(names) = named_by_shfmt(&program) else { continue };
+        let traces = commands.trace(program.as_bytes());
+        let Some(trace) = traces.iter().find(|trace| trace.dialect == "posix") else { continue };
+        // A report lists only so many instructions.
+        if trace.instructions.len() >= syntrap::Finding::MAX_INSTRUCTIONS || trace.rejected.is_some() {
+            assert!(trace.rejected.is_none(), "{program:?}");
+            continue;
+        }
+        for instruction in &trace.instructions {
+            let text = &program[instruction.span.clone()];
+            let named = names.iter().any(|name| text.contains(name.as_str()));
+            assert!(
+                named || text.starts_with(['(', '{', '[']),
+                "{text:?} in {program:?} is no command of {names:?}"
+            );
+        }
+        compared += 1;
+    }
+    assert!(compared > 100, "only {compared} programs were compared");
+}
