@@ -69,20 +69,15 @@ pub(super) fn windows(name: &[u8], traits: Traits) -> Option<&'static Command> {
     find(tables::windows(), bare.unwrap_or(folded)).filter(|command| command.traits.intersects(traits))
 }
 
-/// Whether any shell finds a command by this name.
-pub(super) fn may_be_command(name: &[u8]) -> bool {
-    command(name).is_some() || windows(name, Traits::CMD | Traits::POWERSHELL).is_some()
-}
-
-/// The first command of the POSIX shell that a pattern fits (XCU §2.14). A pattern with less than two
-/// letters or digits fits too much to name one.
+/// The first command of the POSIX shell that a pattern fits (XCU §2.14). A pattern that begins
+/// with `*`, or has less than two letters or digits, fits too much to name one.
 pub(super) fn matching(pattern: &[u8]) -> Option<&'static Command> {
     let mut set = false;
     let literal = |byte: &&u8| {
         set = **byte == b'[' || set && **byte != b']';
         !set && byte.is_ascii_alphanumeric()
     };
-    if pattern.len() > 32 || pattern.iter().filter(literal).count() < 2 {
+    if pattern.len() > 32 || pattern.first() == Some(&b'*') || pattern.iter().filter(literal).count() < 2 {
         return None;
     }
     tables::posix().0.iter().find(|(name, _)| glob(pattern, name)).map(|(_, command)| command)

@@ -1,7 +1,7 @@
 //! Contexts and the token streams that they share: a lane is a start mode read by one family of
 //! shells. Here is decided which lanes a value needs at all.
 
-use super::commands::may_be_command;
+use super::commands::{self, Traits};
 use super::evidence::Evidence;
 use super::facts::Meaning;
 use super::source::Source;
@@ -108,19 +108,20 @@ const fn exit(start: Start) -> Exit {
 /// Scans a whole value whose bytes have these marks; answers whether the listener wants more.
 pub(crate) fn scan(input: &[u8], marks: Marks, plan: &Plan, listener: &mut impl Listener) -> bool {
     let unscreened = !plan.screen || plan.commands;
-    if plan.lanes.is_empty() || !unscreened && !(marks.intersects(ACTS) && may_run(input)) {
+    if plan.lanes.is_empty() || !unscreened && !marks.intersects(ACTS) {
         return true;
     }
-    read(input, marks, plan, listener)
+    let shells = if unscreened { Shells::all() } else { may_run(input) };
+    shells.is_empty() || read(input, marks, shells, plan, listener)
 }
 
 /// Reads a value in the lanes that it needs.
 #[cold]
 #[inline(never)]
-fn read(input: &[u8], marks: Marks, plan: &Plan, listener: &mut impl Listener) -> bool {
+fn read(input: &[u8], marks: Marks, shells: Shells, plan: &Plan, listener: &mut impl Listener) -> bool {
     let mut stack: Stack<Meaning> = Stack::new();
     for lane in &plan.lanes {
-        if plan.screen && !lane.exit.allows(marks) {
+        if plan.screen && !(lane.exit.allows(marks) && shells.reads(lane.dialect)) {
             continue;
         }
         let mut source = lane.source(&plan.limits);
@@ -130,6 +131,24 @@ fn read(input: &[u8], marks: Marks, plan: &Plan, listener: &mut impl Listener) -
         }
     }
     true
+}
+
+bitflags::bitflags! {
+    /// Which shells may find a command in a value.
+    #[derive(Clone, Copy, PartialEq, Eq)]
+    struct Shells: u8 {
+        const POSIX = 1 << 0;
+        const WINDOWS = 1 << 1;
+    }
+}
+
+impl Shells {
+    fn reads(self, dialect: Dialect) -> bool {
+        match dialect {
+            Dialect::Posix => self.contains(Shells::POSIX),
+            Dialect::Cmd | Dialect::PowerShell => self.contains(Shells::WINDOWS),
+        }
+    }
 }
 
 /// Where a command may begin: behind a separator or an opening.
@@ -144,53 +163,121 @@ const OPENERS: [bool; 256] = {
     table
 };
 
-/// Whether somewhere in the value stands what may name a command where a command may begin. Without
-/// that no evidence rule counts anything, for all of them ask for a name. One look-up for each
-/// separator; sentences and lists end here.
-fn may_run(input: &[u8]) -> bool {
+/// Which shells may find a command where one may begin. Without that no evidence rule counts
+/// anything, for all of them ask for a name. One look-up for each separator; sentences, lists and
+/// data end here.
+fn may_run(input: &[u8]) -> Shells {
+    let mut shells = Shells::empty();
     let mut from = 0;
     while let Some(at) = input[from..].iter().position(|&byte| OPENERS[usize::from(byte)]) {
         from += at + 1;
-        if may_name(&input[from..]) {
-            return true;
+        shells |= may_name(&input[from..], matches!(input[from - 1], b';' | b'&' | b'|' | b'\n' | b'\r'));
+        if shells.is_all() {
+            break;
         }
     }
-    false
+    shells
 }
 
-/// Whether a text begins with what may name a command.
-fn may_name(text: &[u8]) -> bool {
-    let start = text.iter().position(|byte| !matches!(byte, b' ' | b'\t' | b',' | b'=' | b'@' | b'!'));
-    let text = &text[start.unwrap_or(text.len())..];
-    let ends = |byte: &u8| matches!(byte, b' ' | b'\t' | b'<' | b'>' | b')') || OPENERS[usize::from(*byte)];
-    let length = text.iter().position(ends).unwrap_or(text.len());
-    let (word, behind) = text.split_at(length);
-    let Some(&first) = word.first() else {
-        // A redirection before the name.
-        return matches!(behind.first(), Some(b'<' | b'>'));
-    };
-    let mut plain = true;
-    let mut alphanumeric = false;
-    for byte in word {
-        match byte {
-            // Quotes and expansions, which may be anything.
-            b'\'' | b'"' | b'\\' | b'$' => return true,
-            b'*' | b'?' | b'[' | b'%' | b'^' | b'=' | b'/' | b'~' | b'}' | b'.' | b':' | b',' | b'+'
-            | b'-' | b'!' | b'#' | b'@' | b']' => plain = false,
-            _ => alphanumeric |= byte.is_ascii_alphanumeric(),
+/// Which shells may find a command at the start of a text, behind assignments.
+fn may_name(mut text: &[u8], mut glued: bool) -> Shells {
+    let mut shells = Shells::empty();
+    loop {
+        let start = text.iter().position(|byte| !matches!(byte, b' ' | b'\t' | b',' | b'=' | b'@' | b'!'));
+        let start = start.unwrap_or(text.len());
+        glued &= start == 0;
+        if start > 0 && text[start - 1] == b'!' && start < text.len() {
+            // `!x!` of cmd.exe, and a history expansion.
+            return Shells::all();
         }
+        text = &text[start..];
+        let ends =
+            |byte: &u8| matches!(byte, b' ' | b'\t' | b'<' | b'>' | b')') || OPENERS[usize::from(*byte)];
+        let length = text.iter().position(ends).unwrap_or(text.len());
+        let (word, behind) = text.split_at(length);
+        let redirection = matches!(behind.first(), Some(b'<' | b'>'));
+        if redirection && word.iter().all(u8::is_ascii_digit) {
+            // Before the name.
+            return Shells::all();
+        }
+        if word.is_empty() {
+            // A brace expansion, or a block.
+            let braces = matches!(behind, [b'{', next, ..] if !next.is_ascii_whitespace());
+            return if braces { Shells::all() } else { shells };
+        }
+        shells |= named(word, behind, glued);
+        // The end of a block of PowerShell ends a word, too.
+        if let Some(at) = memchr::memchr(b'}', word) {
+            shells |= if at == 0 { Shells::empty() } else { named(&word[..at], behind, false) };
+        }
+        // Behind an assignment the name is still to come.
+        if word.contains(&b'=') && (redirection || matches!(behind.first(), Some(b'`' | b'('))) {
+            return Shells::all();
+        }
+        if !word.contains(&b'=') || !matches!(behind.first(), Some(b' ' | b'\t')) {
+            return shells;
+        }
+        text = behind;
+        glued = false;
     }
-    if word.iter().all(u8::is_ascii_digit) {
-        // The descriptor of a redirection.
-        return matches!(behind.first(), Some(b'<' | b'>'));
+}
+
+/// Which shells may take a word for a command's name.
+fn named(word: &[u8], behind: &[u8], glued: bool) -> Shells {
+    let mut bare = [0; 32];
+    let mut length = 0;
+    let mut pattern = false;
+    for &byte in word {
+        match byte {
+            // An expansion, or one of cmd.exe: what it yields is not known.
+            b'$' | b'%' => return Shells::all(),
+            b'!' if word.iter().filter(|&&byte| byte == b'!').count() > 1 => return Shells::all(),
+            b'\'' | b'"' | b'^' => continue,
+            b'\\' => {}
+            b'*' | b'?' | b'[' => pattern = true,
+            _ => {}
+        }
+        if let Some(place) = bare.get_mut(length) {
+            *place = byte;
+        }
+        length += 1;
     }
-    if plain || !alphanumeric {
-        let line = &behind[..memchr::memchr2(b'\n', b'\r', behind).unwrap_or(behind.len())];
-        return may_be_command(word)
-            // An unknown name counts with a path behind it.
-            || plain && first.is_ascii_alphabetic() && memchr::memchr2(b'/', b'~', line).is_some();
+    let path = matches!(word, [b'/' | b'~', ..] | [b'.'] | [b'.', b'/' | b'.', ..]);
+    if path || memchr::memmem::find(word, b"bin").is_some() || pattern && word.contains(&b'/') {
+        return Shells::all();
     }
-    true
+    if length > bare.len() {
+        // Longer than any name, but for quotes and escapes.
+        let long = word.iter().any(|byte| matches!(byte, b'\\' | b'/' | b','));
+        return if long { Shells::all() } else { Shells::empty() };
+    }
+    let bare = &bare[..length];
+    let mut unescaped = [0; 32];
+    let mut kept = 0;
+    for &byte in bare.iter().filter(|&&byte| byte != b'\\') {
+        unescaped[kept] = byte;
+        kept += 1;
+    }
+    let mut shells = Shells::empty();
+    // A name with a path behind it counts even if it is unknown.
+    let line = || &behind[..memchr::memchr2(b'\n', b'\r', behind).unwrap_or(behind.len())];
+    let plain = glued && word.iter().all(u8::is_ascii_alphabetic);
+    let reserved = word == b"{";
+    if reserved
+        || pattern && commands::matching(&unescaped[..kept]).is_some()
+        || commands::command(&unescaped[..kept]).is_some()
+        || plain && line().contains(&b'/')
+    {
+        shells |= Shells::POSIX;
+    }
+    // Windows has `\\` between the segments of a path and other blanks.
+    let last = bare.rsplit(|byte| matches!(byte, b'\\' | b'/')).next().unwrap_or(bare);
+    let last = last.split(|byte| matches!(byte, b',' | b'=' | b';')).next().unwrap_or(last);
+    let any = Traits::CMD | Traits::POWERSHELL;
+    if commands::windows(last, any).is_some() || bare.contains(&b'\\') || plain && line().contains(&b'/') {
+        shells |= Shells::WINDOWS;
+    }
+    shells
 }
 
 impl Exit {

@@ -75,6 +75,10 @@ impl Semantics for Evidence {
         let whole = Meaning { start: first.start, end: last.end, facts, command: last.command, ..*first };
         let at = |place: usize| right.get(place).map_or(*last, |symbol| symbol.value);
         match ACTS[production] {
+            // A block behind a name is an argument of it.
+            Act::Join if facts.contains(Facts::BLOCK) => {
+                Meaning { facts: facts | Facts::MIXED, command: first.command, ..whole }
+            }
             Act::Join => Meaning { facts: facts | Facts::MIXED, ..whole },
             Act::Quote => Meaning { facts: facts | Facts::QUOTED, ..whole },
             Act::Expand => Meaning { facts: facts | Facts::EXPANSION, ..whole },

@@ -284,7 +284,7 @@ impl Evidence {
             plain: command.plain,
             glued: false,
             quoted: self.quotes > 0,
-            own: command.name.contains(Facts::OWN_VARIABLE),
+            own: known == Name::Assembled && command.name.contains(Facts::OWN_VARIABLE),
             plain_name: command.name == Facts::LETTERS,
         });
     }
@@ -317,6 +317,10 @@ impl Evidence {
         let fed = command.interpreter && lead == Lead::Pipe && arguments == 0;
         if fed || command.own {
             return viable;
+        }
+        // Only what follows the imported function runs.
+        if self.context == Context::ShellEnvironment && !lead.separates() {
+            return false;
         }
         if sentence || self.is_pasted(command) {
             return false;
@@ -353,7 +357,10 @@ impl Evidence {
             }
             Name::Word if arguments <= 1 => 1,
             Name::Unknown
-                if command.glued && command.plain_name && facts.contains(Facts::ABSOLUTE | Facts::PATH) =>
+                if lead.separates()
+                    && command.glued
+                    && command.plain_name
+                    && facts.contains(Facts::ABSOLUTE | Facts::PATH) =>
             {
                 2
             }
@@ -438,14 +445,18 @@ fn name(meaning: &Meaning) -> Name {
             Name::Unknown
         }
         Some(_) if facts.intersects(assembled | Facts::BIN) => Name::Assembled,
-        _ if facts.contains(Facts::OWN_VARIABLE) => Name::Assembled,
+        _ if facts.contains(Facts::OWN_VARIABLE) && !facts.contains(Facts::QUOTED) => Name::Assembled,
         // Words in capitals are those of a title; Windows would find them.
         Some(Command { traits, .. }) if traits.contains(Traits::WORD) && facts.contains(Facts::UPPER) => {
             Name::Unknown
         }
         Some(Command { traits, .. }) if traits.contains(Traits::WORD) => Name::Word,
         Some(_) => Name::Program,
-        None if facts.intersects(Facts::BIN) => Name::Assembled,
+        None if facts.contains(Facts::BIN) && facts.intersects(Facts::ABSOLUTE | Facts::RELATIVE) => {
+            Name::Assembled
+        }
+        // What stands beside the expansion is not known to be a name.
+        None if facts.intersects(Facts::QUOTED | Facts::MIXED | Facts::ESCAPED) => Name::Unknown,
         None if facts.intersects(Facts::EXPANSION | Facts::SUBSTITUTION) => Name::Expansion,
         None if facts.contains(Facts::LETTERS)
             && (facts.contains(Facts::ABSOLUTE | Facts::PATH) || facts.contains(Facts::RELATIVE)) =>

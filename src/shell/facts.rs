@@ -162,7 +162,7 @@ impl Facts {
                 }
                 b',' | b'.' | b':' | b'!' | b'?' if next.is_none() => Facts::PUNCTUATED,
                 b'=' => Facts::EQUALS,
-                b'.' | b'\'' => Facts::empty(),
+                b'\'' => Facts::empty(),
                 _ => Facts::SIGN,
             };
         }

@@ -1096,7 +1096,8 @@ impl Lexer {
         }
         let start = self.position;
         let special = |byte: u8| is_special(kind, self.dialect, byte);
-        let verbatim = matches!(kind, Kind::Document { .. }) && self.documents[0].quoted;
+        let verbatim = matches!(kind, Kind::Document { .. })
+            && self.documents.first().is_some_and(|document| document.quoted);
         let window = &rest[..rest.len().min(CHUNK)];
         let length = match verbatim {
             true => memchr::memchr(b'\n', window),
@@ -1303,7 +1304,11 @@ impl Lexer {
             return Some(Lexed::More);
         }
         let line = &rest[..end.unwrap_or(rest.len().min(CHUNK))];
-        let Delimiter { spelling, stripped, .. } = self.documents[0];
+        let Some(&Delimiter { spelling, stripped, .. }) = self.documents.first() else {
+            // What was around the here-document ended before its lines did.
+            self.close();
+            return None;
+        };
         let tabs = if stripped { line.iter().take_while(|&&byte| byte == b'\t').count() } else { 0 };
         if spelling.known() == Some(&line[tabs..]) {
             self.documents.remove(0);
