@@ -313,7 +313,9 @@ fn acts(parser: &str) -> BTreeMap<usize, String> {
 /// The commands of the shell as tables, one for the POSIX shell and one for those of Windows, each
 /// sorted by name with the place where each first byte begins.
 fn commands(text: &str) -> String {
-    let mut tables: [BTreeMap<&str, (Vec<String>, Vec<String>)>; 2] = Default::default();
+    // The traits and effects of each command, by name.
+    type Table<'a> = BTreeMap<&'a str, (Vec<String>, Vec<String>)>;
+    let mut tables: [Table<'_>; 2] = Default::default();
     let mut world = "";
     for (number, line) in text.lines().enumerate() {
         let fail = |what: &str| -> ! { panic!("{COMMANDS}:{}: {what}: `{line}`", number + 1) };

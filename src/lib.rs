@@ -1,7 +1,9 @@
-//! Syntrap decides whether a string is an SQL injection by reading it as SQL.
+//! Syntrap decides whether a string is an injection by reading it as what it would become: SQL, a
+//! command line, a file's path.
 //!
-//! It holds no signatures. It has a tokenizer and an LALR grammar of SQL (the union of
-//! MySQL/MariaDB, PostgreSQL, SQLite, SQL Server and Oracle) and knows what each construct does
+//! It holds no signatures. It has tokenizers and LALR grammars of SQL (the union of
+//! MySQL/MariaDB, PostgreSQL, SQLite, SQL Server and Oracle), of command lines (the POSIX shell and
+//! bash, `cmd.exe`, PowerShell) and of paths, and knows what each construct does
 //! when it runs. A value is an attack in a context when it leaves its place, when its tokens are a
 //! prefix of some well-formed program, and when something that it adds acts: reads, writes, calls,
 //! decides, waits.
@@ -11,6 +13,7 @@
 //!
 //! let detector = Detector::default();
 //! assert!(detector.is_attack(b"1' UNION SELECT password FROM users -- "));
+//! assert!(detector.is_attack(b"192.0.2.1; cat /etc/passwd"));
 //! assert!(!detector.is_attack(b"O'Brien and Sons"));
 //! ```
 //!

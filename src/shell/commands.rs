@@ -120,10 +120,8 @@ pub(super) fn glob(pattern: &[u8], name: &[u8]) -> bool {
             if p == pattern.len() && n == name.len() {
                 return true;
             }
-            if p < pattern.len() || n < name.len() {
-                if p < pattern.len() {
-                    continue;
-                }
+            if p < pattern.len() {
+                continue;
             }
         }
         match retry {

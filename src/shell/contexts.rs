@@ -111,17 +111,19 @@ pub(crate) fn scan(input: &[u8], marks: Marks, plan: &Plan, listener: &mut impl 
     if plan.lanes.is_empty() || !unscreened && !marks.intersects(ACTS) {
         return true;
     }
-    let shells = if unscreened { Shells::all() } else { may_run(input) };
-    shells.is_empty() || read(input, marks, shells, plan, listener)
+    if !unscreened && !may_run(input) {
+        return true;
+    }
+    read(input, marks, plan, listener)
 }
 
 /// Reads a value in the lanes that it needs.
 #[cold]
 #[inline(never)]
-fn read(input: &[u8], marks: Marks, shells: Shells, plan: &Plan, listener: &mut impl Listener) -> bool {
+fn read(input: &[u8], marks: Marks, plan: &Plan, listener: &mut impl Listener) -> bool {
     let mut stack: Stack<Meaning> = Stack::new();
     for lane in &plan.lanes {
-        if plan.screen && !(lane.exit.allows(marks) && shells.reads(lane.dialect)) {
+        if plan.screen && !lane.exit.allows(marks) {
             continue;
         }
         let mut source = lane.source(&plan.limits);
@@ -131,24 +133,6 @@ fn read(input: &[u8], marks: Marks, shells: Shells, plan: &Plan, listener: &mut 
         }
     }
     true
-}
-
-bitflags::bitflags! {
-    /// Which shells may find a command in a value.
-    #[derive(Clone, Copy, PartialEq, Eq)]
-    struct Shells: u8 {
-        const POSIX = 1 << 0;
-        const WINDOWS = 1 << 1;
-    }
-}
-
-impl Shells {
-    fn reads(self, dialect: Dialect) -> bool {
-        match dialect {
-            Dialect::Posix => self.contains(Shells::POSIX),
-            Dialect::Cmd | Dialect::PowerShell => self.contains(Shells::WINDOWS),
-        }
-    }
 }
 
 /// Where a command may begin: behind a separator or an opening.
@@ -163,32 +147,29 @@ const OPENERS: [bool; 256] = {
     table
 };
 
-/// Which shells may find a command where one may begin. Without that no evidence rule counts
+/// Whether some shell may find a command where one may begin. Without that no evidence rule counts
 /// anything, for all of them ask for a name. One look-up for each separator; sentences, lists and
 /// data end here.
-fn may_run(input: &[u8]) -> Shells {
-    let mut shells = Shells::empty();
+fn may_run(input: &[u8]) -> bool {
     let mut from = 0;
     while let Some(at) = input[from..].iter().position(|&byte| OPENERS[usize::from(byte)]) {
         from += at + 1;
-        shells |= may_name(&input[from..], matches!(input[from - 1], b';' | b'&' | b'|' | b'\n' | b'\r'));
-        if shells.is_all() {
-            break;
+        if may_name(&input[from..], matches!(input[from - 1], b';' | b'&' | b'|' | b'\n' | b'\r')) {
+            return true;
         }
     }
-    shells
+    false
 }
 
-/// Which shells may find a command at the start of a text, behind assignments.
-fn may_name(mut text: &[u8], mut glued: bool) -> Shells {
-    let mut shells = Shells::empty();
+/// Whether some shell may find a command at the start of a text, behind assignments.
+fn may_name(mut text: &[u8], mut glued: bool) -> bool {
     loop {
         let start = text.iter().position(|byte| !matches!(byte, b' ' | b'\t' | b',' | b'=' | b'@' | b'!'));
         let start = start.unwrap_or(text.len());
         glued &= start == 0;
         if start > 0 && text[start - 1] == b'!' && start < text.len() {
             // `!x!` of cmd.exe, and a history expansion.
-            return Shells::all();
+            return true;
         }
         text = &text[start..];
         let ends =
@@ -198,40 +179,40 @@ fn may_name(mut text: &[u8], mut glued: bool) -> Shells {
         let redirection = matches!(behind.first(), Some(b'<' | b'>'));
         if redirection && word.iter().all(u8::is_ascii_digit) {
             // Before the name.
-            return Shells::all();
+            return true;
         }
         if word.is_empty() {
             // A brace expansion, or a block.
             let braces = matches!(behind, [b'{', next, ..] if !next.is_ascii_whitespace());
-            return if braces { Shells::all() } else { shells };
+            return braces;
         }
-        shells |= named(word, behind, glued);
         // The end of a block of PowerShell ends a word, too.
-        if let Some(at) = memchr::memchr(b'}', word) {
-            shells |= if at == 0 { Shells::empty() } else { named(&word[..at], behind, false) };
+        let block = memchr::memchr(b'}', word).filter(|&at| at > 0);
+        if named(word, behind, glued) || block.is_some_and(|at| named(&word[..at], behind, false)) {
+            return true;
         }
         // Behind an assignment the name is still to come.
-        if word.contains(&b'=') && (redirection || matches!(behind.first(), Some(b'`' | b'('))) {
-            return Shells::all();
+        if word.contains(&b'=') && (redirection || matches!(behind.first(), Some(b'`' | b'(' | b'{'))) {
+            return true;
         }
         if !word.contains(&b'=') || !matches!(behind.first(), Some(b' ' | b'\t')) {
-            return shells;
+            return false;
         }
         text = behind;
         glued = false;
     }
 }
 
-/// Which shells may take a word for a command's name.
-fn named(word: &[u8], behind: &[u8], glued: bool) -> Shells {
+/// Whether some shell may take a word for a command's name.
+fn named(word: &[u8], behind: &[u8], glued: bool) -> bool {
     let mut bare = [0; 32];
     let mut length = 0;
     let mut pattern = false;
     for &byte in word {
         match byte {
             // An expansion, or one of cmd.exe: what it yields is not known.
-            b'$' | b'%' => return Shells::all(),
-            b'!' if word.iter().filter(|&&byte| byte == b'!').count() > 1 => return Shells::all(),
+            b'$' | b'%' => return true,
+            b'!' if word.iter().filter(|&&byte| byte == b'!').count() > 1 => return true,
             b'\'' | b'"' | b'^' => continue,
             b'\\' => {}
             b'*' | b'?' | b'[' => pattern = true,
@@ -244,12 +225,11 @@ fn named(word: &[u8], behind: &[u8], glued: bool) -> Shells {
     }
     let path = matches!(word, [b'/' | b'~', ..] | [b'.'] | [b'.', b'/' | b'.', ..]);
     if path || memchr::memmem::find(word, b"bin").is_some() || pattern && word.contains(&b'/') {
-        return Shells::all();
+        return true;
     }
     if length > bare.len() {
         // Longer than any name, but for quotes and escapes.
-        let long = word.iter().any(|byte| matches!(byte, b'\\' | b'/' | b','));
-        return if long { Shells::all() } else { Shells::empty() };
+        return word.iter().any(|byte| matches!(byte, b'\\' | b'/' | b','));
     }
     let bare = &bare[..length];
     let mut unescaped = [0; 32];
@@ -258,26 +238,26 @@ fn named(word: &[u8], behind: &[u8], glued: bool) -> Shells {
         unescaped[kept] = byte;
         kept += 1;
     }
-    let mut shells = Shells::empty();
-    // A name with a path behind it counts even if it is unknown.
-    let line = || &behind[..memchr::memchr2(b'\n', b'\r', behind).unwrap_or(behind.len())];
-    let plain = glued && word.iter().all(u8::is_ascii_alphabetic);
-    let reserved = word == b"{";
-    if reserved
-        || pattern && commands::matching(&unescaped[..kept]).is_some()
-        || commands::command(&unescaped[..kept]).is_some()
-        || plain && line().contains(&b'/')
-    {
-        shells |= Shells::POSIX;
-    }
+    // A name with a path behind it counts even if it is unknown, and what quotes hold goes on behind a
+    // blank.
+    let letters = word.iter().take_while(|byte| byte.is_ascii_alphabetic()).count();
+    let unknown = glued && letters > 0 && matches!(word.get(letters), None | Some(b',' | b'=' | b';'));
+    let quotes = word.iter().filter(|&&byte| matches!(byte, b'\'' | b'"')).count() % 2 == 1;
+    let line = match quotes {
+        true => behind,
+        false => &behind[..memchr::memchr2(b'\n', b'\r', behind).unwrap_or(behind.len())],
+    };
+    let plain = (unknown || quotes) && (word.contains(&b'/') || line.contains(&b'/'));
     // Windows has `\\` between the segments of a path and other blanks.
-    let last = bare.rsplit(|byte| matches!(byte, b'\\' | b'/')).next().unwrap_or(bare);
-    let last = last.split(|byte| matches!(byte, b',' | b'=' | b';')).next().unwrap_or(last);
-    let any = Traits::CMD | Traits::POWERSHELL;
-    if commands::windows(last, any).is_some() || bare.contains(&b'\\') || plain && line().contains(&b'/') {
-        shells |= Shells::WINDOWS;
-    }
-    shells
+    let last = bare.split(|byte| matches!(byte, b',' | b'=' | b';')).next().unwrap_or(bare);
+    let last = last.rsplit(|byte| matches!(byte, b'\\' | b'/')).next().unwrap_or(last);
+    let name = &unescaped[..kept];
+    word == b"{"
+        || plain
+        || bare.contains(&b'\\')
+        || commands::command(name).is_some()
+        || commands::windows(last, Traits::CMD | Traits::POWERSHELL).is_some()
+        || pattern && commands::matching(name).is_some()
 }
 
 impl Exit {

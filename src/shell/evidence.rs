@@ -11,8 +11,9 @@
 //! words of a sentence do not. *What is before it?* A value completes one argument, so before the
 //! first separator there is a word at the most; a sentence there makes all of it prose.
 //!
-//! Each rule says why it is, with an example that counts and one that does not;
-//! `tests/cases/shell/evidence.toml` holds them to it.
+//! A command has a *strength* from its name and arguments, and its place asks for one: the weaker the
+//! lead and the more text before it, the more. `tests/cases/shell/evidence.toml` has examples that
+//! count and some that do not.
 
 use smallvec::SmallVec;
 
@@ -439,7 +440,9 @@ fn name(meaning: &Meaning) -> Name {
         }
         _ if facts.contains(Facts::BLOCK) => Name::Unknown,
         // `.` and `[` are no names without what stands behind them.
-        Some(_) if !facts.intersects(Facts::LETTERS | Facts::EXPANSION) => Name::Word,
+        Some(_) if !facts.intersects(Facts::LETTERS | Facts::EXPANSION | Facts::QUOTED | Facts::ESCAPED) => {
+            Name::Word
+        }
         // A file of that name in a directory of the application.
         Some(_) if facts.contains(Facts::PATH) && !facts.intersects(Facts::ABSOLUTE | Facts::RELATIVE) => {
             Name::Unknown

@@ -684,11 +684,8 @@ impl Lexer {
         }
         let begins = self.place.command && !self.place.word.begun;
         self.end_word();
-        match self.top() {
-            Some(Kind::Case { pattern: true } | Kind::Conditions) => {
-                return self.token(Terminal::LeftParenthesis, start);
-            }
-            _ => {}
+        if let Some(Kind::Case { pattern: true } | Kind::Conditions) = self.top() {
+            return self.token(Terminal::LeftParenthesis, start);
         }
         if begins && rest.get(1) == Some(&b')') {
             // `() {`: a function without a name, as the environment has them.
@@ -1351,11 +1348,10 @@ fn is_text(byte: u8) -> bool {
 
 /// Whether a word ends before this text.
 fn ends_word(dialect: Dialect, behind: &[u8]) -> bool {
-    match (dialect, behind.first()) {
-        (_, None | Some(b' ' | b'\t' | b'\r' | b'\n' | b';' | b'&' | b'|' | b'(' | b')')) => true,
-        (Dialect::Posix, Some(b'<' | b'>')) => true,
-        (Dialect::Posix, Some(b'`')) => true,
-        _ => false,
+    match behind.first() {
+        None | Some(b' ' | b'\t' | b'\r' | b'\n' | b';' | b'&' | b'|' | b'(' | b')') => true,
+        Some(b'<' | b'>' | b'`') => dialect == Dialect::Posix,
+        Some(_) => false,
     }
 }
 
