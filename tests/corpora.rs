@@ -27,7 +27,7 @@ const FALSE_POSITIVES: [(Class, Language, f64); 14] = [
     (Class::Hard, Language::Shell, 0.001_5),
     (Class::Hard, Language::Path, 0.000_5),
     (Class::Code, Language::Sql, 0.003),
-    (Class::Code, Language::Shell, 0.003),
+    (Class::Code, Language::Shell, 0.005),
     (Class::Code, Language::Path, 0.000_5),
     (Class::SqlHard, Language::Sql, 0.02),
     (Class::SqlCode, Language::Sql, 0.001),

@@ -151,10 +151,11 @@ const OPENERS: [bool; 256] = {
 /// anything, for all of them ask for a name. One look-up for each separator; sentences, lists and
 /// data end here.
 fn may_run(input: &[u8]) -> bool {
+    let slash = memchr::memchr(b'/', input).is_some();
     let mut from = 0;
     while let Some(at) = input[from..].iter().position(|&byte| OPENERS[usize::from(byte)]) {
         from += at + 1;
-        if may_name(&input[from..], matches!(input[from - 1], b';' | b'&' | b'|' | b'\n' | b'\r')) {
+        if may_name(&input[from..], slash, matches!(input[from - 1], b';' | b'&' | b'|' | b'\n' | b'\r')) {
             return true;
         }
     }
@@ -162,7 +163,7 @@ fn may_run(input: &[u8]) -> bool {
 }
 
 /// Whether some shell may find a command at the start of a text, behind assignments.
-fn may_name(mut text: &[u8], mut glued: bool) -> bool {
+fn may_name(mut text: &[u8], slash: bool, mut glued: bool) -> bool {
     loop {
         let start = text.iter().position(|byte| !matches!(byte, b' ' | b'\t' | b',' | b'=' | b'@' | b'!'));
         let start = start.unwrap_or(text.len());
@@ -188,7 +189,7 @@ fn may_name(mut text: &[u8], mut glued: bool) -> bool {
         }
         // The end of a block of PowerShell ends a word, too.
         let block = memchr::memchr(b'}', word).filter(|&at| at > 0);
-        if named(word, behind, glued) || block.is_some_and(|at| named(&word[..at], behind, false)) {
+        if named(word, slash, glued) || block.is_some_and(|at| named(&word[..at], slash, false)) {
             return true;
         }
         // Behind an assignment the name is still to come.
@@ -204,7 +205,7 @@ fn may_name(mut text: &[u8], mut glued: bool) -> bool {
 }
 
 /// Whether some shell may take a word for a command's name.
-fn named(word: &[u8], behind: &[u8], glued: bool) -> bool {
+fn named(word: &[u8], slash: bool, glued: bool) -> bool {
     let mut bare = [0; 32];
     let mut length = 0;
     let mut pattern = false;
@@ -239,15 +240,11 @@ fn named(word: &[u8], behind: &[u8], glued: bool) -> bool {
         kept += 1;
     }
     // A name with a path behind it counts even if it is unknown, and what quotes hold goes on behind a
-    // blank.
+    // blank. Whether there is a path is asked once for the whole value, so that time stays linear.
     let letters = word.iter().take_while(|byte| byte.is_ascii_alphabetic()).count();
     let unknown = glued && letters > 0 && matches!(word.get(letters), None | Some(b',' | b'=' | b';'));
     let quotes = word.iter().filter(|&&byte| matches!(byte, b'\'' | b'"')).count() % 2 == 1;
-    let line = match quotes {
-        true => behind,
-        false => &behind[..memchr::memchr2(b'\n', b'\r', behind).unwrap_or(behind.len())],
-    };
-    let plain = (unknown || quotes) && (word.contains(&b'/') || line.contains(&b'/'));
+    let plain = (unknown || quotes) && slash;
     // Windows has `\\` between the segments of a path and other blanks.
     let last = bare.split(|byte| matches!(byte, b',' | b'=' | b';')).next().unwrap_or(bare);
     let last = last.rsplit(|byte| matches!(byte, b'\\' | b'/')).next().unwrap_or(last);
