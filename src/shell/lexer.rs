@@ -546,7 +546,7 @@ impl Lexer {
             self.environment = false;
             if !rest.starts_with(b"()") {
                 self.ended = true;
-                return Some(Lexed::End);
+                return None;
             }
         }
         self.position += length;
