@@ -852,22 +852,24 @@ impl Lexer {
         let begun = self.place.word.begun;
         if !begun && self.place.target == Target::None {
             let alone = ends_word(self.dialect, behind);
-            if alone && let Some(read) = self.reserved(text, behind, start) {
+            let reserved = if alone { self.reserved(text, behind, start) } else { None };
+            if let Some(read) = reserved {
                 return read;
             }
-            if self.place.command
-                && !begun
-                && let Some(length) = function_parentheses(text, behind)
-                && self.dialect == Dialect::Posix
-            {
+            let function = match self.place.command && self.dialect == Dialect::Posix {
+                true => function_parentheses(text, behind),
+                false => None,
+            };
+            if let Some(length) = function {
                 self.position += length;
                 self.begin_command();
                 return self.token(Terminal::Function, start);
             }
-            if self.place.naming
-                && self.dialect == Dialect::Posix
-                && let Some(length) = assignment(text)
-            {
+            let assignment = match self.place.naming && self.dialect == Dialect::Posix {
+                true => assignment(text),
+                false => None,
+            };
+            if let Some(length) = assignment {
                 self.position = start + length;
                 self.place.command = false;
                 let mut token = Token::new(Terminal::Assignment, start, self.position);
