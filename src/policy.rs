@@ -7,7 +7,7 @@ use crate::{ContextKind, Effects};
 /// The evidence rules of a language decide which effects an accepted text has; the policy only
 /// says which of them matter here.
 ///
-/// What the presets find, in version 0.1.0, on labelled corpora:
+/// What the presets find as SQL, in version 0.1.0, on labelled corpora:
 ///
 /// | records | | `DEFAULT` | `STRICT` | `LAX` |
 /// |---|--:|--:|--:|--:|

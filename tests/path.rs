@@ -1,6 +1,9 @@
 //! What holds for every path: any bytes, any cut, with and without the screen; and that reading one
 //! takes linear time.
 
+#[path = "support/streams.rs"]
+mod streams;
+
 /// LALRPOP's own parser.
 mod stock {
     #![allow(warnings, clippy::all, reason = "written by LALRPOP")]
@@ -13,6 +16,7 @@ use std::time::{Duration, Instant};
 use allocation_counter::measure;
 use lalrpop_util::ParseError;
 use proptest::prelude::*;
+use streams::streamed;
 use syntrap::path::{self, Dialect, Terminal};
 use syntrap::{Detector, DetectorBuilder, Language, Push, Report, Verdict};
 
@@ -101,19 +105,6 @@ fn input(pieces: usize) -> impl Strategy<Value = Vec<u8>> {
 fn config() -> ProptestConfig {
     let cases = std::env::var_os("PROPTEST_CASES").map_or(4096, |_| ProptestConfig::default().cases);
     ProptestConfig { cases, failure_persistence: None, ..ProptestConfig::default() }
-}
-
-fn streamed(detector: &Detector, input: &[u8], mut cuts: Vec<usize>) -> Report {
-    cuts.retain(|&cut| cut <= input.len());
-    cuts.sort_unstable();
-    let mut stream = detector.stream();
-    let mut from = 0;
-    for cut in cuts {
-        stream.push(&input[from..cut]);
-        from = cut;
-    }
-    stream.push(&input[from..]);
-    stream.finish()
 }
 
 #[test]

@@ -2,27 +2,16 @@
 
 #[path = "support/fragments.rs"]
 mod fragments;
+#[path = "support/streams.rs"]
+mod streams;
 
 use proptest::prelude::*;
+use streams::streamed;
 use syntrap::sql::{self, Dialect, Start, Terminal};
 use syntrap::{Context, ContextKind, ContextSet, Detector, Finding, Policy, Report, Verdict};
 
 fn unscreened() -> Detector {
     Detector::builder().screen(false).build()
-}
-
-/// The report on a value that is cut at these places.
-fn streamed(detector: &Detector, input: &[u8], mut cuts: Vec<usize>) -> Report {
-    cuts.retain(|&cut| cut <= input.len());
-    cuts.sort_unstable();
-    let mut stream = detector.stream();
-    let mut from = 0;
-    for cut in cuts {
-        stream.push(&input[from..cut]);
-        from = cut;
-    }
-    stream.push(&input[from..]);
-    stream.finish()
 }
 
 /// What a report says about an input must be about that input.

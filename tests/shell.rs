@@ -1,6 +1,9 @@
 //! What holds for every value of the shell: any bytes, any cut, with and without the screen; that
 //! reading one takes linear time; and that the command structure is the one that a real shell reads.
 
+#[path = "support/streams.rs"]
+mod streams;
+
 /// LALRPOP's own parser.
 mod stock {
     #![allow(warnings, clippy::all, reason = "written by LALRPOP")]
@@ -17,6 +20,7 @@ use lalrpop_util::ParseError;
 use proptest::prelude::*;
 use proptest::strategy::ValueTree;
 use proptest::test_runner::TestRunner;
+use streams::streamed;
 use syntrap::shell::{self, Dialect, Start, Terminal};
 use syntrap::{ContextSet, Detector, DetectorBuilder, Language, Push, RecogniseOnly, Recogniser, Report};
 
@@ -180,17 +184,26 @@ fn config(cases: u32) -> ProptestConfig {
     ProptestConfig { cases, failure_persistence: None, ..ProptestConfig::default() }
 }
 
-fn streamed(detector: &Detector, input: &[u8], mut cuts: Vec<usize>) -> Report {
-    cuts.retain(|&cut| cut <= input.len());
-    cuts.sort_unstable();
-    let mut stream = detector.stream();
-    let mut from = 0;
-    for cut in cuts {
-        stream.push(&input[from..cut]);
-        from = cut;
+/// No number of commands, or of assignments, in front hides the one that counts.
+#[test]
+fn filler_hides_no_command() {
+    let detector = shells().build();
+    for filler in ["x;", "find the other one;", "v=1;", ";find it", "\nword and word"] {
+        for count in [0, 1, 15, 16, 17, 300] {
+            let value = format!("x;{}tool=uname;$tool -a", filler.repeat(count));
+            assert!(detector.is_attack(value.as_bytes()), "{filler:?} {count} times");
+            let value = format!("x;{}ch'mo'd -R 700 /srv/x", "v=1;".repeat(count));
+            assert!(detector.is_attack(value.as_bytes()), "{count} assignments");
+        }
     }
-    stream.push(&input[from..]);
-    stream.finish()
+}
+
+/// What was left open inside of backquotes is forgotten behind them, however often.
+#[test]
+fn backquotes_that_hold_no_command_are_counted_at_any_number() {
+    let detector = shells().build();
+    let value = "`\")`".repeat(70_000);
+    assert!(!detector.is_attack(value.as_bytes()));
 }
 
 #[test]
@@ -608,8 +621,8 @@ fn what_bash_takes_the_grammar_takes() {
     }
 }
 
-/// The words that name commands, found by a mark: every simple command of a generated program is
-/// called `cmd`, so a real shell and we must see as many of them, and as many of the others.
+/// What we take for a command, shfmt takes for one: each holds the first word of a call that shfmt
+/// sees. (The first command of a program stands behind nothing and is not listed.)
 #[test]
 fn shfmt_names_the_commands_that_the_detector_names() {
     if Command::new("shfmt").arg("--version").output().is_err() {

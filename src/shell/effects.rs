@@ -110,7 +110,7 @@ impl Semantics for Evidence {
             Act::Prefixed => *last,
             Act::List | Act::Terminated => at(1),
             Act::Leave => {
-                self.leave(first, last);
+                self.leave(last);
                 Meaning { end: last.end, ..*first }
             }
             // What stands in a compound command runs; its first command counts where the compound
@@ -177,6 +177,7 @@ impl run::Evidence for Evidence {
         if token.terminal != Terminal::BackquoteClose {
             return &[];
         }
+        self.resume();
         &[Terminal::Start, Terminal::Given, Terminal::BackquoteOpen]
     }
 

@@ -11,9 +11,9 @@
 //! words of a sentence do not. *What is before it?* A value completes one argument, so before the
 //! first separator there is a word at the most; a sentence there makes all of it prose.
 //!
-//! A command has a *strength* from its name and arguments, and its place asks for one: the weaker the
-//! lead and the more text before it, the more. `tests/cases/shell/evidence.toml` has examples that
-//! count and some that do not.
+//! A command has a *strength* from its name and arguments (`Evidence::strength`), and its place asks
+//! for one (`Evidence::needed`). `tests/cases/shell/evidence.toml` has examples that count and some that
+//! do not.
 
 use smallvec::SmallVec;
 
@@ -101,13 +101,20 @@ struct Candidate {
     plain_name: bool,
 }
 
+impl Candidate {
+    /// Which of two commands is the better evidence, whatever stands around them.
+    fn rank(&self) -> (bool, Name, bool, bool) {
+        let fed = self.interpreter && self.arguments == 0;
+        (self.own || fed, self.name, self.facts.intersects(Facts::STRUCTURE), self.glued)
+    }
+}
+
 /// What the value has before its first separator.
 #[derive(Clone, Copy, Debug, Default)]
 struct Carrier {
     words: u16,
-    plain: u16,
     facts: Facts,
-    /// Blanks of its text in quotes.
+    /// Words of the text that stands in the program's quotes.
     quoted: u16,
     /// The first word names a command.
     command: bool,
@@ -139,12 +146,11 @@ pub(crate) struct Evidence {
     carrying: bool,
     tokens: u32,
     end: usize,
-    last: Terminal,
     /// Double quotes, and backquotes, that are open.
     quotes: u16,
     backquotes: u16,
-    /// Hashes of the variables that the value has set.
-    variables: SmallVec<[u32; 4]>,
+    /// The variables that the value has set: a Bloom filter, so that any number fits.
+    variables: u128,
     /// Commands behind separators whose names no shell knows: sentences have those.
     unknown: u32,
     counted: SmallVec<[bool; Finding::MAX_INSTRUCTIONS]>,
@@ -161,10 +167,9 @@ impl Evidence {
             carrying: !matches!(context, Context::ShellCommand | Context::ShellEnvironment),
             tokens: 0,
             end: 0,
-            last: Terminal::Start,
             quotes: 0,
             backquotes: 0,
-            variables: SmallVec::new(),
+            variables: 0,
             unknown: 0,
             counted: SmallVec::new(),
         }
@@ -180,13 +185,14 @@ impl Evidence {
     pub(super) fn token(&mut self, token: Token) -> Meaning {
         let mut facts = token.facts;
         match token.terminal {
-            Terminal::Assignment if self.variables.len() < 4 => self.variables.push(token.variable),
-            Terminal::Parameter | Terminal::ParameterOpen if self.variables.contains(&token.variable) => {
-                facts |= Facts::OWN_VARIABLE;
+            Terminal::Assignment => self.variables |= variable(token.variable),
+            Terminal::Parameter | Terminal::ParameterOpen => {
+                let bits = variable(token.variable);
+                facts.set(Facts::OWN_VARIABLE, self.variables & bits == bits);
             }
-            Terminal::BackquoteOpen => self.backquotes += 1,
+            Terminal::BackquoteOpen => self.backquotes = self.backquotes.saturating_add(1),
             Terminal::BackquoteClose => self.backquotes = self.backquotes.saturating_sub(1),
-            Terminal::OpenQuote => self.quotes += 1,
+            Terminal::OpenQuote => self.quotes = self.quotes.saturating_add(1),
             Terminal::CloseQuote => self.quotes = self.quotes.saturating_sub(1),
             Terminal::Text => {
                 self.carrier.facts |= facts & Facts::WIDE;
@@ -203,7 +209,6 @@ impl Evidence {
             self.tokens += 1;
         }
         self.end = token.end;
-        self.last = token.terminal;
         Meaning { start: token.start, end: token.end, facts, command: token.command, ..Meaning::nothing(0) }
     }
 
@@ -221,7 +226,6 @@ impl Evidence {
                         && !element.facts.intersects(Facts::HYPHEN | Facts::OPTION | Facts::URL);
             }
             self.carrier.words = self.carrier.words.max(whole.arguments);
-            self.carrier.plain = self.carrier.plain.max(whole.plain);
             self.carrier.facts |= whole.facts;
         }
         whole
@@ -229,15 +233,11 @@ impl Evidence {
 
     /// Two commands with a separator between.
     pub(super) fn sequence(&mut self, separator: &Meaning, right: &Meaning) {
-        let noted = self.noted.len();
-        self.runs(right, Lead::of(separator.facts));
-        if let Some(command) = self.noted.get_mut(noted) {
-            command.glued = separator.end == right.start;
-        }
+        self.note(right, Lead::of(separator.facts), separator.end == right.start);
     }
 
     /// The value ended a compound command of the program.
-    pub(super) fn leave(&mut self, _left: &Meaning, right: &Meaning) {
+    pub(super) fn leave(&mut self, right: &Meaning) {
         if !right.name.contains(Facts::GIVEN) {
             self.runs(right, Lead::Reserved);
         }
@@ -252,15 +252,15 @@ impl Evidence {
                 inner.quoted |= self.quotes > 0;
             }
         }
-        let noted = self.noted.len();
-        self.runs(command, lead);
-        if let Some(noted) = self.noted.get_mut(noted) {
-            noted.glued = open.end == command.start;
-        }
+        self.note(command, lead, open.end == command.start);
     }
 
     /// A command runs.
     pub(super) fn runs(&mut self, command: &Meaning, lead: Lead) {
+        self.note(command, lead, false);
+    }
+
+    fn note(&mut self, command: &Meaning, lead: Lead, glued: bool) {
         if !command.named || command.name.contains(Facts::GIVEN) {
             return;
         }
@@ -269,11 +269,8 @@ impl Evidence {
         {
             self.unknown += 1;
         }
-        if self.noted.len() == self.noted.inline_size() {
-            return;
-        }
         let traits = command.command.map_or(Traits::empty(), |command| command.traits);
-        self.noted.push(Candidate {
+        let candidate = Candidate {
             lead,
             name: known,
             interpreter: traits.contains(Traits::INTERPRETER),
@@ -283,17 +280,32 @@ impl Evidence {
             facts: command.facts,
             arguments: command.arguments,
             plain: command.plain,
-            glued: false,
+            glued,
             quoted: self.quotes > 0,
             own: known == Name::Assembled && command.name.contains(Facts::OWN_VARIABLE),
             plain_name: command.name == Facts::LETTERS,
-        });
+        };
+        if self.noted.len() < self.noted.inline_size() {
+            self.noted.push(candidate);
+            return;
+        }
+        // No filler in front may hide a command: a weaker one makes place.
+        if let Some(weakest) = self.noted.iter_mut().min_by_key(|noted| noted.rank()) {
+            if weakest.rank() < candidate.rank() {
+                *weakest = candidate;
+            }
+        }
     }
 
     /// What stands in backquotes is read when it runs: if it is no command, the line goes on behind
     /// them all the same.
     pub(super) fn resumes_behind_backquotes(&self) -> bool {
         self.backquotes > 0
+    }
+
+    /// The line goes on outside of whatever was open.
+    pub(super) fn resume(&mut self) {
+        (self.quotes, self.backquotes) = (0, 0);
     }
 
     /// The value ends here, or what follows is not viable: decides what counts.
@@ -309,91 +321,114 @@ impl Evidence {
         }
     }
 
+    /// Whether a command counts: if it is strong enough for its place. What is not viable to its end
+    /// needs more.
     fn counts(&self, command: &Candidate, viable: bool) -> bool {
-        let Candidate { lead, name, facts, arguments, plain, .. } = *command;
-        let structure = facts.intersects(Facts::STRUCTURE);
-        let sentence = plain >= 2 && !structure && (name < Name::Program || self.carrier.words > 0)
-            || facts.intersects(Facts::PUNCTUATED | Facts::CAPITAL | Facts::WIDE) && !structure;
-        // An interpreter at the end of a pipe runs what it is fed, whatever stands before.
-        let fed = command.interpreter && lead == Lead::Pipe && arguments == 0;
-        if fed || command.own {
+        let Candidate { lead, interpreter, arguments, .. } = *command;
+        // An interpreter at the end of a pipe runs what it is fed, and a variable that the value has set
+        // names what the value chose, whatever stands before.
+        if command.own || interpreter && lead == Lead::Pipe && arguments == 0 {
             return viable;
         }
-        // Only what follows the imported function runs.
-        if self.context == Context::ShellEnvironment && !lead.separates() {
-            return false;
-        }
-        if sentence || self.is_pasted(command) {
-            return false;
-        }
-        // Backquotes come in pairs; what the program's own opened is closed by the value's first.
-        if lead == Lead::Backquote && self.context == Context::ShellBackquoted {
-            return false;
-        }
-        let strength = match name {
+        let runs = match self.context {
+            // Only what follows the imported function runs.
+            Context::ShellEnvironment => lead.separates(),
+            // Backquotes come in pairs; what the program's own opened is closed by the value's first.
+            Context::ShellBackquoted => lead != Lead::Backquote,
+            _ => true,
+        };
+        runs && !self.is_sentence(command)
+            && !self.is_pasted(command)
+            && self.strength(command) >= self.needed(command) + u8::from(!viable)
+    }
+
+    /// Words of a sentence behind a name. A name that is no word of a language has that only where text
+    /// stands before it.
+    ///
+    /// Counts: `| netsh show all things`. Does not: `x; find the other one`, `x; time, please`.
+    fn is_sentence(&self, command: &Candidate) -> bool {
+        let words = command.plain >= 2 && (command.name < Name::Program || self.carrier.words > 0);
+        let written = command.facts.intersects(Facts::PUNCTUATED | Facts::CAPITAL | Facts::WIDE);
+        (words || written) && !command.facts.intersects(Facts::STRUCTURE)
+    }
+
+    /// How strong a command is as evidence, from 0 to 3: by its name, and by what it is given.
+    ///
+    /// 3: `ch'mo'd`, `chmod -R x`, `find /srv/x`. 2: `chmod x`, `find -x`, `/srv/x -y`. 1: `find it`.
+    fn strength(&self, command: &Candidate) -> u8 {
+        let Candidate { name, facts, arguments, plain, glued, .. } = *command;
+        let structure = facts.intersects(Facts::STRUCTURE);
+        let bare = self.carrier.words == 0;
+        match name {
             Name::Assembled => 3,
             Name::Program if structure => 3,
-            Name::Program if plain <= 1 || self.carrier.words == 0 => 2,
+            Name::Program if plain <= 1 || bare => 2,
+            Name::Program => 0,
+            Name::Path | Name::Expansion if structure => 2,
+            Name::Path if facts.is_empty() => 2,
+            Name::Path | Name::Expansion => 0,
             Name::Word if facts.contains(Facts::ABSOLUTE | Facts::PATH) => 3,
-            Name::Word
-                if facts.intersects(
-                    Facts::STRUCTURE - Facts::DOT - Facts::QUOTED - Facts::GLOB - Facts::PATH,
-                ) =>
-            {
-                2
-            }
-            Name::Path if structure || facts.is_empty() => 2,
-            Name::Expansion if structure => 2,
+            // What files, globs and quotations have, sentences have too.
+            Name::Word if facts.intersects(Facts::STRUCTURE - Facts::LOOSE) => 2,
+            // No argument at all: a separator that touches it is none of a sentence.
             Name::Word if arguments == 0 && command.end - command.start < 2 => 0,
-            Name::Word if arguments == 0 && command.glued => 2,
-            Name::Word if self.carrier.words == 0 && facts.contains(Facts::QUOTED) => 2,
+            Name::Word if arguments == 0 && glued => 2,
+            Name::Word if bare && facts.contains(Facts::QUOTED) => 2,
             Name::Word
                 if plain == 0
-                    && lead != Lead::Newline
-                    && facts.intersects(
-                        Facts::DIGITS | Facts::DOT | Facts::QUOTED | Facts::PATH | Facts::GLOB,
-                    ) =>
+                    && command.lead != Lead::Newline
+                    && facts.intersects(Facts::DIGITS | Facts::LOOSE) =>
             {
                 2
             }
             Name::Word if arguments <= 1 => 1,
+            Name::Word => 0,
+            // A program of the application's own, with a file.
             Name::Unknown
-                if lead.separates()
-                    && command.glued
+                if command.lead.separates()
+                    && glued
                     && command.plain_name
                     && facts.contains(Facts::ABSOLUTE | Facts::PATH) =>
             {
                 2
             }
-            _ => 0,
-        };
+            Name::Unknown => 0,
+        }
+    }
+
+    /// The strength that the place asks for; 4 is more than any command has. The more text stands
+    /// before, and the more the lead is like what text has, the more.
+    fn needed(&self, command: &Candidate) -> u8 {
         let unknown = self.unknown > 0;
-        let words = self.carrier.words;
-        let quoted = matches!(self.context, Context::ShellDoubleQuoted | Context::ShellSingleQuoted);
-        let needed = match lead {
+        let Carrier { words, quoted, facts, commented, .. } = self.carrier;
+        let in_quotes = matches!(self.context, Context::ShellDoubleQuoted | Context::ShellSingleQuoted);
+        match command.lead {
             // `$(` and a name is no prose; a document about programs has it in sentences.
             Lead::Substitution | Lead::Process => {
                 1 + u8::from(words > 3)
-                    + u8::from(name < Name::Word)
-                    + self.carrier.quoted.saturating_sub(1).min(3) as u8
+                    + u8::from(command.name < Name::Word)
+                    + quoted.saturating_sub(1).min(3) as u8
             }
-            Lead::Backquote => match words.max(self.carrier.quoted) {
-                _ if unknown || self.carrier.commented || name == Name::Path => 4,
-                _ if self.carrier.facts.intersects(Facts::WIDE) => 4,
+            // Markdown writes names and files like that, among words.
+            Lead::Backquote => match words.max(quoted) {
+                _ if unknown || commented || command.name == Name::Path => 4,
+                _ if facts.intersects(Facts::WIDE) => 4,
                 0..=1 => 2,
-                2 if !self.carrier.facts.contains(Facts::CAPITAL) => 3,
+                2 if !facts.contains(Facts::CAPITAL) => 3,
                 _ => 4,
             },
+            // Every parenthesis of a text.
             Lead::Block => 3 + u8::from(words > 1),
             Lead::Reserved => 2 + u8::from(words > 1),
-            _ if self.carrier.commented => 4,
+            _ if commented => 4,
             // Behind the quote that the value closes stands the separator.
-            _ if quoted && (words > 1 || self.carrier.facts.contains(Facts::MIXED)) => 4,
+            _ if in_quotes && (words > 1 || facts.contains(Facts::MIXED)) => 4,
             Lead::Newline if unknown => 4,
             Lead::Newline => (2 + words.min(2)) as u8,
-            _ => (1 + words.min(2)) as u8 + u8::from(unknown),
-        };
-        strength >= needed + u8::from(!viable)
+            Lead::Semicolon | Lead::Ampersand | Lead::Pipe | Lead::Logic => {
+                (1 + words.min(2)) as u8 + u8::from(unknown)
+            }
+        }
     }
 
     /// A value that reads as a command line from its first word on was pasted by somebody who writes
@@ -415,13 +450,20 @@ impl Evidence {
     /// The commands that would run.
     pub(super) fn instructions(&self) -> Vec<Instruction> {
         let all = self.noted.iter().zip(self.counted.iter().copied().chain(std::iter::repeat(false)));
+        let mut all: Vec<_> = all.collect();
+        all.sort_by_key(|(command, _)| command.start);
         let of = |(command, counts): (&Candidate, bool)| Instruction {
             kind: "command",
             span: command.start..command.end,
             effects: if counts { command.effects } else { Effects::empty() },
         };
-        all.map(of).collect()
+        all.into_iter().map(of).collect()
     }
+}
+
+/// The places of a variable in the filter, from the hash of its name.
+fn variable(hash: u32) -> u128 {
+    1 << (hash & 127) | 1 << (hash >> 8 & 127) | 1 << (hash >> 16 & 127)
 }
 
 /// What the name of a command is.

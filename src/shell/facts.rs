@@ -56,14 +56,10 @@ bitflags::bitflags! {
         const AND = 1 << 29;
         const OR = 1 << 30;
         const NEWLINE = 1 << 31;
-        /// a reserved word
-        const RESERVED = 1 << 32;
         /// a compound command or the definition of a function
         const COMPOUND = 1 << 33;
         /// an expansion of a variable that the value itself has set
         const OWN_VARIABLE = 1 << 34;
-        /// `$1`, `$#`: not a name
-        const SPECIAL_PARAMETER = 1 << 35;
         /// the word begins with `.` or `..` and a separator
         const RELATIVE = 1 << 36;
         /// the quotation, or the expansion, touches other text
@@ -86,6 +82,8 @@ bitflags::bitflags! {
         /// What words of a sentence may be made of.
         const PROSE = Self::LETTERS.bits() | Self::UPPER.bits() | Self::HYPHEN.bits() | Self::CAPITAL.bits() | Self::WIDE.bits()
             | Self::PUNCTUATED.bits();
+        /// What arguments have, and words in a text may have.
+        const LOOSE = Self::DOT.bits() | Self::QUOTED.bits() | Self::GLOB.bits() | Self::PATH.bits();
         /// What arguments of programs have and words of a sentence have not.
         const STRUCTURE = Self::OPTION.bits() | Self::PATH.bits() | Self::GLOB.bits() | Self::BRACES.bits()
             | Self::URL.bits() | Self::ESCAPED.bits() | Self::EXPANSION.bits() | Self::SUBSTITUTION.bits()

@@ -6,7 +6,14 @@
 //! Two things that the shell knows while it reads are settled here: where a command may begin, for
 //! reserved words are only reserved there (XCU §2.4), and which word names the command.
 
+mod frames;
+mod quotes;
+
 use smallvec::SmallVec;
+
+use frames::{Delimiter, Expect, Frame, Kind, Place, Spelling, Target, Word};
+
+pub(super) use frames::Read;
 
 use super::commands::{self, Command, Traits};
 use super::facts::Facts;
@@ -25,204 +32,6 @@ const MARGIN: usize = 64;
 
 /// How many frames are kept without allocating.
 const INLINE_FRAMES: usize = 32;
-
-/// A token, and what the token source has to write beside it.
-#[derive(Clone, Copy, Debug)]
-pub(super) struct Read {
-    pub(super) token: Token,
-    /// The part touches the one before.
-    pub(super) touches: bool,
-    /// A command of the program, or one that was taken for arithmetic, ends with the token.
-    pub(super) ends_command: bool,
-}
-
-/// How many bytes of a word are kept: more than any command's name has.
-const KEPT: usize = 32;
-
-/// The first bytes of a word as the shell will see it, without quotes and with expansions that
-/// yield nothing; of a path the last segment.
-#[derive(Clone, Copy, Debug)]
-struct Spelling {
-    bytes: [u8; KEPT],
-    /// More than [`KEPT`] says that there were more.
-    length: u8,
-    /// What follows belongs to another word.
-    complete: bool,
-    /// A brace expansion began it.
-    braced: bool,
-}
-
-impl Spelling {
-    const EMPTY: Spelling = Spelling { bytes: [0; KEPT], length: 0, complete: false, braced: false };
-
-    fn push(&mut self, byte: u8) {
-        if self.complete || usize::from(self.length) > KEPT {
-            return;
-        }
-        if let Some(place) = self.bytes.get_mut(usize::from(self.length)) {
-            *place = byte;
-        }
-        self.length += 1;
-    }
-
-    fn known(&self) -> Option<&[u8]> {
-        self.bytes.get(..usize::from(self.length)).filter(|bytes| !bytes.is_empty())
-    }
-
-    /// A path goes on behind this segment; answers whether programs lie in such a directory.
-    fn next_segment(&mut self) -> bool {
-        let bin = match self.known() {
-            Some(b"bin" | b"sbin") => true,
-            // `/???/`, `/b*/`: a pattern that such a name fits
-            Some(pattern)
-                if pattern.iter().any(|byte| matches!(byte, b'?' | b'['))
-                    || pattern.contains(&b'*') && pattern.iter().any(u8::is_ascii_alphanumeric) =>
-            {
-                commands::glob(pattern, b"bin") || commands::glob(pattern, b"sbin")
-            }
-            _ => false,
-        };
-        if !self.complete {
-            self.length = 0;
-        }
-        bin
-    }
-}
-
-/// The word that is being read.
-#[derive(Clone, Copy, Debug)]
-struct Word {
-    /// A part of it was given.
-    begun: bool,
-    facts: Facts,
-    spelling: Spelling,
-}
-
-impl Word {
-    const NONE: Word = Word { begun: false, facts: Facts::empty(), spelling: Spelling::EMPTY };
-}
-
-/// What the next word is, where it is not just any.
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
-enum Expect {
-    Any,
-    /// Behind `for`: a name, and then perhaps `in`.
-    ForName,
-    ForIn,
-    /// Behind `case`: a word, and then `in`.
-    CaseWord,
-    CaseIn,
-    /// Behind `function`.
-    FunctionName,
-}
-
-/// The word behind a redirection operator.
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
-enum Target {
-    None,
-    File,
-    /// The delimiter of a here-document, without leading tabs or with them.
-    Delimiter {
-        stripped: bool,
-    },
-}
-
-/// Where in a command the tokenizer is.
-#[derive(Clone, Copy, Debug)]
-struct Place {
-    /// A command may begin here.
-    command: bool,
-    /// It stands behind a `|`, where `time` is no reserved word.
-    piped: bool,
-    /// The command's name did not come yet.
-    naming: bool,
-    target: Target,
-    expect: Expect,
-    word: Word,
-}
-
-impl Place {
-    /// At the start of a command.
-    const COMMAND: Place = Place {
-        command: true,
-        piped: false,
-        naming: true,
-        target: Target::None,
-        expect: Expect::Any,
-        word: Word::NONE,
-    };
-
-    /// Among its arguments.
-    const ARGUMENT: Place = Place { command: false, naming: false, ..Place::COMMAND };
-}
-
-/// What is open.
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
-enum Kind {
-    /// `$(…)`, `<(…)`, and what PowerShell has for it: closed by this byte.
-    Substitution(u8),
-    /// `(…)`
-    Parenthesis,
-    /// `x=(…)`
-    Array,
-    /// `` `…` ``, the first one, or one inside of another.
-    Backquote(u8),
-    Brace,
-    If,
-    Loop,
-    /// `case … esac`, before the `)` of a pattern or behind it.
-    Case {
-        pattern: bool,
-    },
-    /// `[[ … ]]`
-    Conditions,
-    /// `"…"`
-    DoubleQuote,
-    /// `'…'`, `$'…'`; a value that started inside has no token before it closes.
-    SingleQuote {
-        start: usize,
-        escapes: bool,
-        confined: bool,
-    },
-    /// `${…}`
-    Parameter {
-        /// The operator behind the name did not come yet.
-        fresh: bool,
-        /// The text may become a part of the word.
-        yields: bool,
-    },
-    /// `$((…))`, `((…))`, `$[…]`
-    Arithmetic {
-        depth: u32,
-        close: u8,
-        command: bool,
-    },
-    Comment,
-    /// `<# … #>`
-    BlockComment,
-    /// The lines of a here-document; the delimiter waits in `documents`.
-    Document {
-        line_start: bool,
-    },
-    /// The lines of the program's own here-document.
-    ProgramDocument,
-}
-
-/// Something open, and where to go on behind it.
-#[derive(Clone, Copy, Debug)]
-struct Frame {
-    kind: Kind,
-    outer: Place,
-}
-
-/// A here-document whose lines stand behind the next newline.
-#[derive(Clone, Copy, Debug)]
-struct Delimiter {
-    spelling: Spelling,
-    /// Nothing is expanded in the lines.
-    quoted: bool,
-    stripped: bool,
-}
 
 /// The tokenizer.
 #[derive(Clone, Debug)]
@@ -809,8 +618,6 @@ impl Lexer {
             token.facts |= Facts::SPLIT;
             self.place.word.spelling.complete = true;
         }
-        let named = name.iter().any(|byte| byte.is_ascii_alphabetic() || *byte == b'_');
-        token.facts.set(Facts::SPECIAL_PARAMETER, !named);
         token.facts.set(Facts::WINDOWS, self.dialect == Dialect::Cmd);
         token.variable = hash(name);
         self.part(token)
@@ -974,10 +781,10 @@ impl Lexer {
                 self.place = expecting(Expect::FunctionName);
                 Some(self.token(Terminal::Function, start))
             }
-            b"then" => Some(self.middle(Terminal::Then, Kind::If, start)),
-            b"else" => Some(self.middle(Terminal::Else, Kind::If, start)),
-            b"elif" => Some(self.middle(Terminal::Elif, Kind::If, start)),
-            b"do" => Some(self.middle(Terminal::Do, Kind::Loop, start)),
+            b"then" => Some(self.middle(Terminal::Then, start)),
+            b"else" => Some(self.middle(Terminal::Else, start)),
+            b"elif" => Some(self.middle(Terminal::Elif, start)),
+            b"do" => Some(self.middle(Terminal::Do, start)),
             b"fi" => Some(self.closer(Terminal::Fi, Kind::If, start)),
             b"done" => Some(self.closer(Terminal::Done, Kind::Loop, start)),
             b"}" => match self.top() {
@@ -986,20 +793,18 @@ impl Lexer {
                 _ => Some(self.closer(Terminal::RightBrace, Kind::Brace, start)),
             },
             b"esac" => {
-                let case = matches!(self.top(), Some(Kind::Case { .. }));
-                let kind = if case { self.top() } else { Some(Kind::Case { pattern: false }) };
-                Some(self.closer(Terminal::Esac, kind.unwrap_or(Kind::If), start))
+                let pattern = self.top() == Some(Kind::Case { pattern: true });
+                Some(self.closer(Terminal::Esac, Kind::Case { pattern }, start))
             }
             _ => None,
         }
     }
 
     /// A reserved word in the middle of a compound command, the value's own or the program's.
-    fn middle(&mut self, terminal: Terminal, kind: Kind, start: usize) -> Option<Lexed<Read>> {
-        let unbalanced = self.frames.is_empty();
-        debug_assert!(matches!(kind, Kind::If | Kind::Loop));
+    fn middle(&mut self, terminal: Terminal, start: usize) -> Option<Lexed<Read>> {
         self.place = Place::COMMAND;
-        self.token(if unbalanced { Terminal::Unbalanced } else { terminal }, start)
+        let own = !self.frames.is_empty();
+        self.token(if own { terminal } else { Terminal::Unbalanced }, start)
     }
 
     /// A reserved word at the end of a compound command.
@@ -1015,331 +820,6 @@ impl Lexer {
             }
             Some(_) => self.token(terminal, start),
         }
-    }
-
-    // ----------------------------------------------------------------------------------------
-    // Quotes and what is like them
-
-    fn single_quote(&mut self, rest: &[u8], start: usize, escapes: bool, last: bool) -> Option<Lexed<Read>> {
-        let found = if escapes { memchr::memchr2(b'\'', b'\\', rest) } else { memchr::memchr(b'\'', rest) };
-        let Some(at) = found else {
-            self.spell(rest, true);
-            self.position += rest.len();
-            return None;
-        };
-        if rest[at] == b'\\' {
-            if at + 1 == rest.len() && !last {
-                self.spell(&rest[..at], true);
-                self.position += at;
-                return Some(Lexed::More);
-            }
-            self.spell(&rest[..at], true);
-            let length = (at + 2).min(rest.len());
-            self.spell(&rest[at + 1..length], true);
-            self.position += length;
-            return None;
-        }
-        // PowerShell writes a quote twice for one (about_Quoting_Rules).
-        if self.dialect == Dialect::PowerShell {
-            if at + 1 == rest.len() && !last {
-                self.position += at;
-                self.spell(&rest[..at], true);
-                return Some(Lexed::More);
-            }
-            if rest.get(at + 1) == Some(&b'\'') {
-                self.spell(&rest[..=at], true);
-                self.position += at + 2;
-                return None;
-            }
-        }
-        self.spell(&rest[..at], true);
-        self.position += at + 1;
-        self.close_in_word();
-        Some(self.part(Token::new(Terminal::Quoted, start, self.position)))
-    }
-
-    fn comment(&mut self, rest: &[u8]) -> Option<Lexed<Read>> {
-        let length = memchr::memchr2(b'\n', b'\r', rest);
-        self.position += length.unwrap_or(rest.len());
-        if length.is_some() {
-            self.frames.pop();
-        }
-        None
-    }
-
-    fn block_comment(&mut self, rest: &[u8], last: bool) -> Option<Lexed<Read>> {
-        match memchr::memmem::find(rest, b"#>") {
-            Some(at) => {
-                self.position += at + 2;
-                self.frames.pop();
-                None
-            }
-            None if last => {
-                self.position += rest.len();
-                None
-            }
-            None => {
-                self.position += rest.len() - 1;
-                Some(Lexed::More)
-            }
-        }
-    }
-
-    /// Text in which only some bytes have a meaning.
-    fn quoted(&mut self, kind: Kind, rest: &[u8], last: bool) -> Option<Lexed<Read>> {
-        if let Kind::Document { line_start: true } = kind {
-            return self.document_line(rest, last);
-        }
-        if let Kind::Parameter { fresh: true, .. } = kind {
-            return self.parameter_operator(rest, last);
-        }
-        let start = self.position;
-        let special = |byte: u8| is_special(kind, self.dialect, byte);
-        let verbatim = matches!(kind, Kind::Document { .. })
-            && self.documents.first().is_some_and(|document| document.quoted);
-        let window = &rest[..rest.len().min(CHUNK)];
-        let length = match verbatim {
-            true => memchr::memchr(b'\n', window),
-            false => window.iter().position(|&byte| special(byte)),
-        };
-        match length {
-            Some(0) => {}
-            None if !last && rest.len() < CHUNK => return Some(Lexed::More),
-            length => {
-                let length = length.unwrap_or(window.len());
-                return self.quoted_text(kind, &rest[..length]);
-            }
-        }
-        if !last && rest.len() < MARGIN {
-            return Some(Lexed::More);
-        }
-        let next = rest.get(1).copied();
-        match (rest[0], kind) {
-            (b'\n', Kind::Document { .. }) => {
-                if let Some(frame) = self.frames.last_mut() {
-                    frame.kind = Kind::Document { line_start: true };
-                }
-                self.position += 1;
-                None
-            }
-            (b'"', Kind::DoubleQuote) => {
-                self.position += 1;
-                self.close_in_word();
-                Some(self.closing_part(Terminal::CloseQuote, start))
-            }
-            (b'"', _) => {
-                self.position += 1;
-                let token = self.inner(Terminal::OpenQuote, start);
-                self.open_in_word(Kind::DoubleQuote);
-                token
-            }
-            (b'\'', Kind::Parameter { .. } | Kind::Arithmetic { .. }) => {
-                self.position += 1;
-                self.open_in_word(Kind::SingleQuote { start, escapes: false, confined: false });
-                None
-            }
-            (b'}', Kind::Parameter { .. }) => {
-                self.position += 1;
-                self.close_in_word();
-                Some(self.closing_part(Terminal::ParameterClose, start))
-            }
-            (b'(' | b')' | b'[' | b']', Kind::Arithmetic { .. }) => self.arithmetic_bracket(rest, start),
-            (b'\\', _) if self.dialect == Dialect::Posix => self.quoted_escape(kind, rest, start),
-            (b'`', _) if self.dialect == Dialect::PowerShell => {
-                self.quoted_text(kind, &rest[..rest.len().min(2)])
-            }
-            (b'`', _) => {
-                self.position += 1;
-                self.backquote(start, 0)
-            }
-            (b'$', _) => match next {
-                Some(b'(') if self.dialect == Dialect::Posix && rest.get(2) == Some(&b'(') => {
-                    self.position += 3;
-                    self.arithmetic(start, b')')
-                }
-                Some(b'(') => {
-                    self.position += 2;
-                    self.substitution(Terminal::SubstitutionOpen, start, b')', false)
-                }
-                Some(b'{') => {
-                    self.position += 2;
-                    self.parameter_open(rest, start, last)
-                }
-                _ => match lexeme::first(self.dialect, &rest[..rest.len().min(CHUNK)]) {
-                    (Piece::Parameter, length) => {
-                        if !last && length == rest.len() {
-                            return Some(Lexed::More);
-                        }
-                        self.position += length;
-                        Some(self.parameter(&rest[..length], start))
-                    }
-                    _ => self.quoted_text(kind, &rest[..1]),
-                },
-            },
-            (b'%' | b'!', _) => match lexeme::first(self.dialect, &rest[..rest.len().min(CHUNK)]) {
-                _ if !last && rest.len() < CHUNK => Some(Lexed::More),
-                (Piece::Parameter, length) => {
-                    self.position += length;
-                    Some(self.parameter(&rest[..length], start))
-                }
-                _ => self.quoted_text(kind, &rest[..1]),
-            },
-            _ => self.quoted_text(kind, &rest[..1]),
-        }
-    }
-
-    /// A token inside of quotes: it touches nothing.
-    fn inner(&mut self, terminal: Terminal, start: usize) -> Option<Lexed<Read>> {
-        self.token(terminal, start)
-    }
-
-    /// The end of a part of a word.
-    fn closing_part(&mut self, terminal: Terminal, start: usize) -> Lexed<Read> {
-        let part = self.part(Token::new(terminal, start, self.position));
-        match part {
-            Lexed::Token(read) => Lexed::Token(Read { touches: false, ..read }),
-            other => other,
-        }
-    }
-
-    fn quoted_text(&mut self, kind: Kind, text: &[u8]) -> Option<Lexed<Read>> {
-        let start = self.position;
-        self.position += text.len();
-        let silent = matches!(kind, Kind::Parameter { yields: false, .. });
-        if !silent && !matches!(kind, Kind::Document { .. } | Kind::ProgramDocument) {
-            self.spell(text, true);
-        }
-        let mut token = Token::new(Terminal::Text, start, self.position);
-        if matches!(kind, Kind::DoubleQuote | Kind::ProgramDocument) {
-            // How many words a sentence in quotes has.
-            token.words = 1 + text.iter().filter(|byte| byte.is_ascii_whitespace()).count() as u32;
-            token.facts.set(Facts::WIDE, !text.is_ascii());
-        }
-        if let Kind::Arithmetic { .. } = kind {
-            token.command = self.place.word.spelling.known().and_then(commands::command);
-            if text.iter().any(u8::is_ascii_whitespace) {
-                self.place.word.spelling.complete = true;
-            }
-        }
-        Some(Lexed::Token(Read { token, touches: false, ends_command: false }))
-    }
-
-    /// In double quotes a backslash escapes only some characters (XCU §2.2.3).
-    fn quoted_escape(&mut self, kind: Kind, rest: &[u8], start: usize) -> Option<Lexed<Read>> {
-        let in_backquote = self.frames.iter().any(|frame| matches!(frame.kind, Kind::Backquote(_)));
-        if in_backquote {
-            let backslashes = rest.iter().take(MARGIN / 2).take_while(|&&byte| byte == b'\\').count();
-            if rest.get(backslashes) == Some(&b'`') && (backslashes + 1).is_power_of_two() {
-                self.position = start + backslashes + 1;
-                return self.backquote(start, backslashes);
-            }
-        }
-        match rest.get(1) {
-            Some(b'$' | b'`' | b'"' | b'\\' | b'}') => self.quoted_text(kind, &rest[..2]),
-            _ => self.quoted_text(kind, &rest[..1]),
-        }
-    }
-
-    /// What stands behind the name of a parameter: its end, or an operator.
-    fn parameter_operator(&mut self, rest: &[u8], last: bool) -> Option<Lexed<Read>> {
-        if !last && rest.len() < 3 {
-            return Some(Lexed::More);
-        }
-        let length = rest.iter().take(2).take_while(|byte| b":-+=?#%/^,@[".contains(byte)).count();
-        let yields = length > 0 && matches!(rest[length - 1], b'-' | b'=' | b'+');
-        if let Some(frame) = self.frames.last_mut() {
-            frame.kind = Kind::Parameter { fresh: false, yields };
-        }
-        if length == 0 {
-            return None;
-        }
-        let start = self.position;
-        self.position += length;
-        self.token(Terminal::Operator, start)
-    }
-
-    fn arithmetic_bracket(&mut self, rest: &[u8], start: usize) -> Option<Lexed<Read>> {
-        let Some(Frame { kind: Kind::Arithmetic { depth, close, command }, .. }) = self.frames.last_mut()
-        else {
-            return None;
-        };
-        let (close, command) = (*close, *command);
-        let open = if close == b')' { b'(' } else { b'[' };
-        match rest[0] {
-            byte if byte == open => *depth += 1,
-            byte if byte == close && *depth > 0 => *depth -= 1,
-            byte if byte == close => {
-                if close == b']' || rest.get(1) == Some(&b')') {
-                    self.position += if close == b']' { 1 } else { 2 };
-                    if command {
-                        self.close_compound();
-                    } else {
-                        self.close();
-                    }
-                    return match command {
-                        true => self.token(Terminal::ArithmeticClose, start),
-                        false => Some(self.closing_part(Terminal::ArithmeticClose, start)),
-                    };
-                }
-                // It was a subshell at the start of a substitution, or of another subshell.
-                self.position += 1;
-                let kind = if command { Kind::Parenthesis } else { Kind::Substitution(b')') };
-                if let Some(frame) = self.frames.last_mut() {
-                    frame.kind = kind;
-                }
-                self.place = Place { command: true, ..Place::ARGUMENT };
-                return self.command_end(Terminal::RightParenthesis, start);
-            }
-            _ => {}
-        }
-        let kind = self.top().unwrap_or(Kind::Comment);
-        self.quoted_text(kind, &rest[..1])
-    }
-
-    /// The start of a line of a here-document, which may be its delimiter (XCU §2.7.4).
-    fn document_line(&mut self, rest: &[u8], last: bool) -> Option<Lexed<Read>> {
-        let end = memchr::memchr(b'\n', &rest[..rest.len().min(CHUNK)]);
-        if end.is_none() && !last && rest.len() < CHUNK {
-            return Some(Lexed::More);
-        }
-        let line = &rest[..end.unwrap_or(rest.len().min(CHUNK))];
-        let Some(&Delimiter { spelling, stripped, .. }) = self.documents.first() else {
-            // What was around the here-document ended before its lines did.
-            self.close();
-            return None;
-        };
-        let tabs = if stripped { line.iter().take_while(|&&byte| byte == b'\t').count() } else { 0 };
-        if spelling.known() == Some(&line[tabs..]) {
-            self.documents.remove(0);
-            let start = self.position;
-            self.position += (line.len() + 1).min(rest.len());
-            self.close();
-            if !self.documents.is_empty() {
-                self.opening = Some(Terminal::DocumentOpen);
-                self.open(Kind::Document { line_start: true }, self.place);
-            }
-            return self.token(Terminal::DocumentClose, start);
-        }
-        if let Some(frame) = self.frames.last_mut() {
-            frame.kind = Kind::Document { line_start: false };
-        }
-        None
-    }
-}
-
-/// Whether a byte means something inside of what is open.
-fn is_special(kind: Kind, dialect: Dialect, byte: u8) -> bool {
-    match byte {
-        b'"' => !matches!(kind, Kind::Document { .. } | Kind::ProgramDocument),
-        b'\n' => matches!(kind, Kind::Document { .. }),
-        b'\'' => matches!(kind, Kind::Parameter { .. } | Kind::Arithmetic { .. }),
-        b'}' => matches!(kind, Kind::Parameter { .. }),
-        b'(' | b')' => matches!(kind, Kind::Arithmetic { .. }),
-        b'[' | b']' => matches!(kind, Kind::Arithmetic { close: b']', .. }),
-        b'$' | b'`' => dialect != Dialect::Cmd,
-        b'\\' => dialect == Dialect::Posix,
-        b'%' | b'!' => dialect == Dialect::Cmd,
-        _ => false,
     }
 }
 

@@ -1,0 +1,205 @@
+//! What the tokenizer remembers: what is open around a byte, where in a command it stands, and the
+//! first bytes of the word that it is in.
+
+use super::super::Token;
+use super::super::commands;
+use super::super::facts::Facts;
+
+/// A token, and what the token source has to write beside it.
+#[derive(Clone, Copy, Debug)]
+pub(in crate::shell) struct Read {
+    pub(in crate::shell) token: Token,
+    /// The part touches the one before.
+    pub(in crate::shell) touches: bool,
+    /// A command of the program, or one that was taken for arithmetic, ends with the token.
+    pub(in crate::shell) ends_command: bool,
+}
+
+/// How many bytes of a word are kept: more than any command's name has.
+pub(super) const KEPT: usize = 32;
+
+/// The first bytes of a word as the shell will see it, without quotes and with expansions that
+/// yield nothing; of a path the last segment.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Spelling {
+    pub(super) bytes: [u8; KEPT],
+    /// More than [`KEPT`] says that there were more.
+    pub(super) length: u8,
+    /// What follows belongs to another word.
+    pub(super) complete: bool,
+    /// A brace expansion began it.
+    pub(super) braced: bool,
+}
+
+impl Spelling {
+    pub(super) const EMPTY: Spelling =
+        Spelling { bytes: [0; KEPT], length: 0, complete: false, braced: false };
+
+    pub(super) fn push(&mut self, byte: u8) {
+        if self.complete || usize::from(self.length) > KEPT {
+            return;
+        }
+        if let Some(place) = self.bytes.get_mut(usize::from(self.length)) {
+            *place = byte;
+        }
+        self.length += 1;
+    }
+
+    pub(super) fn known(&self) -> Option<&[u8]> {
+        self.bytes.get(..usize::from(self.length)).filter(|bytes| !bytes.is_empty())
+    }
+
+    /// A path goes on behind this segment; answers whether programs lie in such a directory.
+    pub(super) fn next_segment(&mut self) -> bool {
+        let bin = match self.known() {
+            Some(b"bin" | b"sbin") => true,
+            // `/???/`, `/b*/`: a pattern that such a name fits
+            Some(pattern)
+                if pattern.iter().any(|byte| matches!(byte, b'?' | b'['))
+                    || pattern.contains(&b'*') && pattern.iter().any(u8::is_ascii_alphanumeric) =>
+            {
+                commands::glob(pattern, b"bin") || commands::glob(pattern, b"sbin")
+            }
+            _ => false,
+        };
+        if !self.complete {
+            self.length = 0;
+        }
+        bin
+    }
+}
+
+/// The word that is being read.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Word {
+    /// A part of it was given.
+    pub(super) begun: bool,
+    pub(super) facts: Facts,
+    pub(super) spelling: Spelling,
+}
+
+impl Word {
+    pub(super) const NONE: Word = Word { begun: false, facts: Facts::empty(), spelling: Spelling::EMPTY };
+}
+
+/// What the next word is, where it is not just any.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(super) enum Expect {
+    Any,
+    /// Behind `for`: a name, and then perhaps `in`.
+    ForName,
+    ForIn,
+    /// Behind `case`: a word, and then `in`.
+    CaseWord,
+    CaseIn,
+    /// Behind `function`.
+    FunctionName,
+}
+
+/// The word behind a redirection operator.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(super) enum Target {
+    None,
+    File,
+    /// The delimiter of a here-document, without leading tabs or with them.
+    Delimiter {
+        stripped: bool,
+    },
+}
+
+/// Where in a command the tokenizer is.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Place {
+    /// A command may begin here.
+    pub(super) command: bool,
+    /// It stands behind a `|`, where `time` is no reserved word.
+    pub(super) piped: bool,
+    /// The command's name did not come yet.
+    pub(super) naming: bool,
+    pub(super) target: Target,
+    pub(super) expect: Expect,
+    pub(super) word: Word,
+}
+
+impl Place {
+    /// At the start of a command.
+    pub(super) const COMMAND: Place = Place {
+        command: true,
+        piped: false,
+        naming: true,
+        target: Target::None,
+        expect: Expect::Any,
+        word: Word::NONE,
+    };
+
+    /// Among its arguments.
+    pub(super) const ARGUMENT: Place = Place { command: false, naming: false, ..Place::COMMAND };
+}
+
+/// What is open.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(super) enum Kind {
+    /// `$(…)`, `<(…)`, and what PowerShell has for it: closed by this byte.
+    Substitution(u8),
+    /// `(…)`
+    Parenthesis,
+    /// `x=(…)`
+    Array,
+    /// `` `…` ``, the first one, or one inside of another.
+    Backquote(u8),
+    Brace,
+    If,
+    Loop,
+    /// `case … esac`, before the `)` of a pattern or behind it.
+    Case {
+        pattern: bool,
+    },
+    /// `[[ … ]]`
+    Conditions,
+    /// `"…"`
+    DoubleQuote,
+    /// `'…'`, `$'…'`; a value that started inside has no token before it closes.
+    SingleQuote {
+        start: usize,
+        escapes: bool,
+        confined: bool,
+    },
+    /// `${…}`
+    Parameter {
+        /// The operator behind the name did not come yet.
+        fresh: bool,
+        /// The text may become a part of the word.
+        yields: bool,
+    },
+    /// `$((…))`, `((…))`, `$[…]`
+    Arithmetic {
+        depth: u32,
+        close: u8,
+        command: bool,
+    },
+    Comment,
+    /// `<# … #>`
+    BlockComment,
+    /// The lines of a here-document; the delimiter waits in `documents`.
+    Document {
+        line_start: bool,
+    },
+    /// The lines of the program's own here-document.
+    ProgramDocument,
+}
+
+/// Something open, and where to go on behind it.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Frame {
+    pub(super) kind: Kind,
+    pub(super) outer: Place,
+}
+
+/// A here-document whose lines stand behind the next newline.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Delimiter {
+    pub(super) spelling: Spelling,
+    /// Nothing is expanded in the lines.
+    pub(super) quoted: bool,
+    pub(super) stripped: bool,
+}
