@@ -255,7 +255,9 @@ impl Lexer {
 
     /// The command that the word names so far.
     fn command(&self) -> Option<Command> {
-        let name = self.place.word.spelling.known()?;
+        let spelling = &self.place.word.spelling;
+        // Braces without a comma are text (bash §3.5.1).
+        let name = spelling.known().filter(|_| spelling.complete || !spelling.braced)?;
         match self.dialect {
             Dialect::Posix if self.place.word.facts.contains(Facts::GLOB) => self.vocabulary.matching(name),
             Dialect::Posix => self.vocabulary.command(name),
@@ -293,7 +295,7 @@ impl Lexer {
                 b'{' if !quoted && self.place.word.spelling.length == 0 => {
                     self.place.word.spelling.braced = true;
                 }
-                b',' | b'}' if !quoted && self.place.word.spelling.braced => {
+                b',' if !quoted && self.place.word.spelling.braced => {
                     self.place.word.spelling.complete = true;
                 }
                 // cmd.exe runs `@echo` without showing it.
