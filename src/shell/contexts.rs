@@ -266,7 +266,7 @@ impl Name<'_> {
             } else if word.is_empty() {
                 // What opens is looked at where it stands, and what it yields may be a name.
                 return behind.first() == Some(&b'`') && !self.line;
-            } else if assignment && (redirection || matches!(behind.first(), Some(b'`' | b'(' | b'{'))) {
+            } else if assignment && !is_plain(word, behind) {
                 return true;
             } else if (assignment || LEADING.contains(&word)) && matches!(behind.first(), Some(b' ' | b'\t'))
             {
@@ -285,12 +285,16 @@ impl Name<'_> {
         let head = word.split(delimiter).next().unwrap_or(word);
         let mut bare = [0; 32];
         let mut length = 0;
+        if memchr::memchr(b'$', word).is_some() {
+            // What it yields is not known.
+            return true;
+        }
         let escaped = memchr::memchr(b'\\', word).is_some();
         let (mut pattern, mut quotes) = (false, 0);
         for &byte in head {
             match byte {
-                // An expansion, or one of cmd.exe: what it yields is not known.
-                b'$' | b'%' => return true,
+                // An expansion of cmd.exe
+                b'%' => return true,
                 b'!' if head.iter().filter(|&&byte| byte == b'!').count() > 1 => return true,
                 b'\'' | b'"' => {
                     quotes += 1;
@@ -320,7 +324,8 @@ impl Name<'_> {
         }
         if escaped {
             // It escapes, or parts the segments of a path of Windows.
-            return word.len() > 1 || behind.first() == Some(&b'`');
+            let blank = matches!(behind.first(), None | Some(b' ' | b'\t' | b'\n' | b'\r'));
+            return word.len() > 1 || !blank;
         }
         // One letter names nothing, nor does a file of the application's own.
         let alone =
@@ -365,6 +370,12 @@ impl Name<'_> {
 /// What ends a name for cmd.exe, or in a brace expansion.
 fn delimiter(byte: &u8) -> bool {
     matches!(byte, b',' | b'=' | b';')
+}
+
+/// Whether an assignment ends with its word.
+fn is_plain(word: &[u8], behind: &[u8]) -> bool {
+    !word.iter().any(|byte| matches!(byte, b'\'' | b'"' | b'\\' | b'$' | b'^'))
+        && !matches!(behind.first(), Some(b'<' | b'>' | b'`' | b'(' | b'{'))
 }
 
 /// How many bytes of a text are one word.
