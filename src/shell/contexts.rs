@@ -182,6 +182,10 @@ fn may_name(mut text: &[u8], slash: bool, mut glued: bool) -> bool {
             // Before the name.
             return true;
         }
+        if behind.first() == Some(&b'(') && matches!(word.last(), Some(b'?' | b'*' | b'+' | b'@' | b'!')) {
+            // A pattern may stand in the name.
+            return true;
+        }
         if word.is_empty() {
             // A brace expansion, or a block.
             let braces = matches!(behind, [b'{', next, ..] if !next.is_ascii_whitespace());

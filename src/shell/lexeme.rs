@@ -2,6 +2,7 @@
 //! tokenizer: what a byte sequence is as long as nothing is known about the place it stands in.
 
 use logos::Logos;
+use smallvec::SmallVec;
 
 use super::Dialect;
 
@@ -318,6 +319,31 @@ impl PowerShell {
     }
 }
 
+/// How much of an operator that goes on behind an escaped line end is looked at.
+const JOINED: usize = 32;
+
+/// How many bytes of escaped line ends, up to eight of them, stand behind the first byte of what may
+/// be an operator or an expansion.
+fn continuations(text: &[u8]) -> usize {
+    match text {
+        [b'$' | b'&' | b'|' | b'<' | b'>' | b';', rest @ ..] => {
+            let mut behind = rest;
+            for _ in 0..8 {
+                let next = behind.strip_prefix(b"\\\n").or_else(|| behind.strip_prefix(b"\\\r\n"));
+                let Some(next) = next else { break };
+                behind = next;
+            }
+            rest.len() - behind.len()
+        }
+        _ => 0,
+    }
+}
+
+/// The name of a parameter behind its `$`, where a line may have ended.
+pub(super) fn parameter_name(text: &[u8]) -> &[u8] {
+    &text[1 + continuations(text)..]
+}
+
 /// The first lexeme of unquoted text and its length. A byte that begins none (a `$` before nothing,
 /// a `\` at the end) is text.
 #[inline]
@@ -333,7 +359,18 @@ pub(super) fn first(dialect: Dialect, text: &[u8]) -> (Piece, usize) {
         }
     }
     match dialect {
-        Dialect::Posix => of(text, Posix::piece),
+        Dialect::Posix => match continuations(text) {
+            0 => of(text, Posix::piece),
+            skipped => {
+                // The line goes on inside of an operator, or behind a `$` (XCU §2.2.1).
+                let mut joined: SmallVec<[u8; JOINED]> = SmallVec::from_slice(&text[..1]);
+                joined.extend(text[1 + skipped..].iter().copied().take(JOINED - 1));
+                match of(&joined, Posix::piece) {
+                    (_, 1) => of(&text[..1], Posix::piece),
+                    (piece, length) => (piece, length + skipped),
+                }
+            }
+        },
         Dialect::Cmd => of(text, Cmd::piece),
         Dialect::PowerShell => of(text, PowerShell::piece),
     }

@@ -11,7 +11,7 @@ mod quotes;
 
 use smallvec::SmallVec;
 
-use frames::{Delimiter, Expect, Frame, Kind, Place, Spelling, Target, Word};
+use frames::{Delimiter, Expect, Frame, Kind, Line, Place, Spelling, Target, Word};
 
 pub(super) use frames::Read;
 
@@ -45,6 +45,8 @@ pub(super) struct Lexer {
     too_deep: bool,
     place: Place,
     documents: SmallVec<[Delimiter; 2]>,
+    /// The delimiter of a here-document, as far as it was read.
+    delimiter: Line,
     /// Nothing was read yet: the opening that the context has is to be given.
     opening: Option<Terminal>,
     /// The value starts with a definition, or is data.
@@ -64,6 +66,7 @@ impl Lexer {
             too_deep: false,
             place: Place::ARGUMENT,
             documents: SmallVec::new(),
+            delimiter: Line::EMPTY,
             opening: None,
             environment: false,
             commented: false,
@@ -105,11 +108,13 @@ impl Lexer {
         let given = self.place.command.then_some(Terminal::Given);
         let frames = self.frames.iter().rev().flat_map(|frame| -> &[Terminal] {
             match frame.kind {
-                Kind::Substitution(_) | Kind::Parenthesis | Kind::Array => &[Terminal::RightParenthesis],
+                Kind::Substitution(_) | Kind::Parenthesis | Kind::Array | Kind::Pattern { .. } => {
+                    &[Terminal::RightParenthesis]
+                }
                 Kind::Backquote(_) => &[Terminal::BackquoteClose],
                 Kind::Brace => &[Terminal::RightBrace],
                 Kind::If => &[Terminal::Then, Terminal::Given, Terminal::Fi],
-                Kind::Loop => &[Terminal::Do, Terminal::Given, Terminal::Done],
+                Kind::For | Kind::Loop => &[Terminal::Do, Terminal::Given, Terminal::Done],
                 Kind::Case { .. } => &[Terminal::RightParenthesis, Terminal::Given, Terminal::Esac],
                 Kind::Conditions => &[Terminal::RightBrackets],
                 Kind::DoubleQuote => &[Terminal::CloseQuote],
@@ -145,6 +150,13 @@ impl Lexer {
     /// Closes the innermost frame and goes on with the word around it.
     fn close_in_word(&mut self) {
         self.frames.pop();
+    }
+
+    /// The same, where nothing of what stood inside is text of the word.
+    fn close_unspelled(&mut self) {
+        if let Some(frame) = self.frames.pop() {
+            self.place.word.spelling = frame.outer.word.spelling;
+        }
     }
 
     /// Closes the innermost frame and goes on as before it.
@@ -192,6 +204,7 @@ impl Lexer {
                 Some(
                     kind @ (Kind::DoubleQuote
                     | Kind::Parameter { .. }
+                    | Kind::Pattern { .. }
                     | Kind::Arithmetic { .. }
                     | Kind::Document { .. }
                     | Kind::ProgramDocument),
@@ -232,6 +245,7 @@ impl Lexer {
             Some(
                 Kind::DoubleQuote
                     | Kind::Parameter { .. }
+                    | Kind::Pattern { .. }
                     | Kind::Arithmetic { .. }
                     | Kind::Document { .. }
                     | Kind::ProgramDocument
@@ -239,6 +253,7 @@ impl Lexer {
         );
         let touches = self.place.word.begun && !quoted;
         self.place.word.begun = true;
+        self.place.word.assigning = token.terminal == Terminal::Assignment;
         self.place.word.facts |= token.facts;
         if self.place.naming && self.place.target == Target::None {
             token.command = self.command();
@@ -271,6 +286,10 @@ impl Lexer {
     }
 
     fn spell(&mut self, text: &[u8], quoted: bool) {
+        if let Target::Delimiter { .. } = self.place.target {
+            self.delimiter.push(text);
+            return;
+        }
         let windows = self.dialect != Dialect::Posix;
         for &byte in text {
             match byte {
@@ -283,12 +302,12 @@ impl Lexer {
                 b'\\' if windows => {
                     self.place.word.spelling.next_segment();
                 }
-                // `{cat,/etc/passwd}`: the first word that the expansion makes
+                // `{cat,/etc/passwd}`: the first word that the expansion makes and that is not empty
                 b'{' if !quoted && self.place.word.spelling.length == 0 => {
                     self.place.word.spelling.braced = true;
                 }
                 b',' | b'}' if !quoted && self.place.word.spelling.braced => {
-                    self.place.word.spelling.complete = true;
+                    self.place.word.spelling.complete = self.place.word.spelling.length > 0;
                 }
                 // cmd.exe runs `@echo` without showing it.
                 b'@' if self.dialect == Dialect::Cmd && self.place.word.spelling.length == 0 => {}
@@ -313,7 +332,7 @@ impl Lexer {
             Target::Delimiter { stripped } => {
                 place.target = Target::None;
                 let quoted = word.facts.intersects(Facts::QUOTED | Facts::ESCAPED);
-                self.documents.push(Delimiter { spelling: word.spelling, quoted, stripped });
+                self.documents.push(Delimiter { line: self.delimiter, quoted, stripped });
             }
             Target::None => {
                 place.expect = match place.expect {
@@ -321,8 +340,9 @@ impl Lexer {
                     Expect::CaseWord => Expect::CaseIn,
                     other => other,
                 };
-                if !word.facts.contains(Facts::ASSIGNMENT) {
+                if !word.facts.contains(Facts::ASSIGNMENT) && place.naming {
                     place.naming = false;
+                    place.declaring = word.spelling.known().is_some_and(declares);
                 }
                 place.command = false;
             }
@@ -403,7 +423,7 @@ impl Lexer {
             }
             Piece::ArithmeticOpen => self.arithmetic(start, b')'),
             Piece::BracketArithmeticOpen => self.arithmetic(start, b']'),
-            Piece::ParameterOpen => self.parameter_open(rest, start, last),
+            Piece::ParameterOpen => self.parameter_open(&rest[length..], start, last),
             Piece::Parameter => Some(self.parameter(text, start)),
             Piece::Newline => self.newline(start),
             Piece::Semicolon => self.separator(Terminal::Semicolon, start),
@@ -477,6 +497,7 @@ impl Lexer {
         self.end_word();
         if self.top() != Some(Kind::Conditions) {
             self.place.target = target;
+            self.delimiter = Line::EMPTY;
             // A reserved word is none behind a redirection.
             self.place.command = false;
         }
@@ -484,8 +505,7 @@ impl Lexer {
     }
 
     fn left_parenthesis(&mut self, rest: &[u8], start: usize) -> Option<Lexed<Read>> {
-        let array = self.place.word.begun && self.place.word.facts == Facts::ASSIGNMENT;
-        if array {
+        if self.place.word.assigning {
             let touches = true;
             self.open(Kind::Array, Place::ARGUMENT);
             let token = Token::new(Terminal::LeftParenthesis, start, self.position);
@@ -613,7 +633,11 @@ impl Lexer {
 
     fn parameter(&mut self, text: &[u8], start: usize) -> Lexed<Read> {
         let mut token = Token::new(Terminal::Parameter, start, self.position);
-        let name = &text[1..];
+        let name = lexeme::parameter_name(text);
+        if let Target::Delimiter { .. } = self.place.target {
+            // Nothing is expanded there.
+            self.delimiter.push(text);
+        }
         if matches!(name, b"IFS") {
             token.facts |= Facts::SPLIT;
             self.place.word.spelling.complete = true;
@@ -623,11 +647,11 @@ impl Lexer {
         self.part(token)
     }
 
-    /// `${` with the parameter's name (XCU §2.6.2; bash §3.5.3). Before a blank or `|` it is a
-    /// command substitution (bash §3.5.4).
-    fn parameter_open(&mut self, rest: &[u8], start: usize, last: bool) -> Option<Lexed<Read>> {
-        let inner = &rest[2..];
+    /// `${` with the parameter's name (XCU §2.6.2; bash §3.5.3), which begins `inner`. Before a blank or
+    /// `|` it is a command substitution (bash §3.5.4).
+    fn parameter_open(&mut self, inner: &[u8], start: usize, last: bool) -> Option<Lexed<Read>> {
         if self.dialect == Dialect::Posix && matches!(inner.first(), Some(b' ' | b'\t' | b'\n' | b'|')) {
+            self.position += usize::from(inner[0] == b'|');
             return self.substitution(Terminal::SubstitutionOpen, start, b'}', false);
         }
         let mut length = usize::from(matches!(inner.first(), Some(b'#' | b'!')));
@@ -648,8 +672,14 @@ impl Lexer {
             token.facts |= Facts::SPLIT;
             self.place.word.spelling.complete = true;
         }
+        let quoted = match self.top() {
+            Some(Kind::Parameter { quoted, .. }) => quoted,
+            Some(Kind::DoubleQuote | Kind::Arithmetic { .. } | Kind::Document { .. }) => true,
+            Some(Kind::ProgramDocument) => true,
+            _ => false,
+        };
         let part = self.part(token);
-        self.open_in_word(Kind::Parameter { fresh: true, yields: false });
+        self.open_in_word(Kind::Parameter { fresh: true, yields: false, quoted });
         Some(part)
     }
 
@@ -672,29 +702,79 @@ impl Lexer {
                 self.begin_command();
                 return self.token(Terminal::Function, start);
             }
-            let assignment = match self.place.naming && self.dialect == Dialect::Posix {
-                true => assignment(text),
-                false => None,
-            };
-            if let Some(length) = assignment {
-                self.position = start + length;
-                self.place.command = false;
-                let mut token = Token::new(Terminal::Assignment, start, self.position);
-                let named = text.iter().take_while(|&&byte| byte.is_ascii_alphanumeric() || byte == b'_');
-                token.variable = hash(&text[..named.count()]);
-                let part = self.part(token);
-                self.place.word.spelling = Spelling::EMPTY;
-                return Some(part);
+            // A declaration has arrays as its arguments.
+            let array = self.place.declaring && behind.starts_with(b"(") && text.ends_with(b"=");
+            let assigns = self.dialect == Dialect::Posix && (self.place.naming || array);
+            if let Some(length) = assignment(text).filter(|_| assigns) {
+                return Some(self.assignment(variable(text), start, length));
             }
-            let digits = text.iter().all(u8::is_ascii_digit) && text.len() < 3;
-            if digits && matches!(behind.first(), Some(b'<' | b'>')) {
+            if self.is_descriptor(text, behind) {
                 return self.token(Terminal::Descriptor, start);
             }
+            if self.dialect == Dialect::Posix && self.place.naming {
+                self.place.word.subscripted = opens_subscript(text).map(hash);
+            }
+        } else if let Some(name) = self.place.word.subscripted {
+            if let Some(length) = closes_subscript(text) {
+                return Some(self.assignment(name, start, length));
+            }
         }
+        let pattern = self.dialect == Dialect::Posix && behind.starts_with(b"(");
+        let text = match text.split_last() {
+            Some((b'?' | b'*' | b'+' | b'@' | b'!', [])) if pattern => return Some(self.pattern(start)),
+            // The last byte belongs to the pattern.
+            Some((b'?' | b'*' | b'+' | b'@' | b'!', before)) if pattern => {
+                self.position -= 1;
+                before
+            }
+            _ => text,
+        };
         let mut token = Token::new(Terminal::Literal, start, self.position);
         token.facts = Facts::of_text(text, !begun);
         self.spell(text, false);
         Some(self.part(token))
+    }
+
+    /// The part of a word that makes an assignment of it, up to its `=`.
+    fn assignment(&mut self, variable: u32, start: usize, length: usize) -> Lexed<Read> {
+        self.position = start + length;
+        self.place.command = false;
+        let mut token = Token::new(Terminal::Assignment, start, self.position);
+        token.variable = variable;
+        let part = self.part(token);
+        self.place.word.subscripted = None;
+        self.place.word.spelling = Spelling::EMPTY;
+        part
+    }
+
+    /// Whether text before `<` or `>` says which descriptor is redirected: its number, or the name of
+    /// a variable for it, `{fd}>` (XCU §2.7; bash §3.6). The others have fewer of them.
+    fn is_descriptor(&self, text: &[u8], behind: &[u8]) -> bool {
+        if !matches!(behind.first(), Some(b'<' | b'>')) {
+            return false;
+        }
+        let named = text.strip_prefix(b"{").and_then(|text| text.strip_suffix(b"}"));
+        match self.dialect {
+            // `2<(x)` is one word.
+            Dialect::Posix if behind.get(1) == Some(&b'(') => false,
+            Dialect::Posix => text.iter().all(u8::is_ascii_digit) || named.is_some_and(is_variable),
+            Dialect::Cmd => matches!(text, [b'0'..=b'9']),
+            Dialect::PowerShell => matches!(text, [b'1'..=b'6' | b'*']),
+        }
+    }
+
+    /// `?(`, `*(`, `+(`, `@(`, `!(` in a word (bash §3.5.8.1): a pattern that runs to its `)`, blanks and
+    /// operators in it are text. In the path of a command it is as good as `*`; without a path it finds
+    /// files of the current directory, which are not known, and source code has names like that.
+    fn pattern(&mut self, start: usize) -> Lexed<Read> {
+        self.position = start + 2;
+        match self.place.word.facts.intersects(Facts::ABSOLUTE | Facts::PATH) {
+            true => self.spell(b"*", false),
+            false => self.place.word.spelling.spoil(),
+        }
+        let part = self.part(Token::new(Terminal::PatternOpen, start, self.position));
+        self.open_in_word(Kind::Pattern { depth: 0 });
+        part
     }
 
     /// A word that is reserved here.
@@ -709,6 +789,7 @@ impl Lexer {
                 }
                 return Some(self.token(Terminal::In, start));
             }
+            (Expect::ForIn, b"do") if self.dialect == Dialect::Posix => return Some(self.begin_loop(start)),
             (Expect::FunctionName, _) => {
                 self.position += function_parentheses(text, behind).unwrap_or(0);
                 self.begin_command();
@@ -762,15 +843,21 @@ impl Lexer {
         match text {
             b"time" | b"coproc" if self.place.piped => None,
             b"!" | b"time" | b"coproc" => {
+                self.position += prefix_argument(text, behind);
                 self.place = Place::COMMAND;
                 Some(self.token(Terminal::Bang, start))
+            }
+            // In the place of `do` … `done`
+            b"{" if self.top() == Some(Kind::For) => {
+                self.frames.pop();
+                opens(self, Terminal::LeftBrace, Kind::Brace, Place::COMMAND)
             }
             b"{" => opens(self, Terminal::LeftBrace, Kind::Brace, Place::COMMAND),
             b"if" => opens(self, Terminal::If, Kind::If, Place::COMMAND),
             b"while" | b"until" => opens(self, Terminal::While, Kind::Loop, Place::COMMAND),
             b"for" | b"select" => {
                 let inner = Place { command: true, ..expecting(Expect::ForName) };
-                opens(self, Terminal::For, Kind::Loop, inner)
+                opens(self, Terminal::For, Kind::For, inner)
             }
             b"[[" => opens(self, Terminal::LeftBrackets, Kind::Conditions, Place::ARGUMENT),
             b"case" => {
@@ -784,7 +871,7 @@ impl Lexer {
             b"then" => Some(self.middle(Terminal::Then, start)),
             b"else" => Some(self.middle(Terminal::Else, start)),
             b"elif" => Some(self.middle(Terminal::Elif, start)),
-            b"do" => Some(self.middle(Terminal::Do, start)),
+            b"do" => Some(self.begin_loop(start)),
             b"fi" => Some(self.closer(Terminal::Fi, Kind::If, start)),
             b"done" => Some(self.closer(Terminal::Done, Kind::Loop, start)),
             b"}" => match self.top() {
@@ -798,6 +885,14 @@ impl Lexer {
             }
             _ => None,
         }
+    }
+
+    /// The `do` of a loop.
+    fn begin_loop(&mut self, start: usize) -> Option<Lexed<Read>> {
+        if let Some(Frame { kind: kind @ Kind::For, .. }) = self.frames.last_mut() {
+            *kind = Kind::Loop;
+        }
+        self.middle(Terminal::Do, start)
     }
 
     /// A reserved word in the middle of a compound command, the value's own or the program's.
@@ -849,15 +944,80 @@ fn function_parentheses(name: &[u8], behind: &[u8]) -> Option<usize> {
     (inside.get(close) == Some(&b')')).then_some(open + 1 + close + 1)
 }
 
+/// Whether a byte may stand in a name (XBD §3.216).
+fn is_name(byte: u8) -> bool {
+    byte.is_ascii_alphanumeric() || byte == b'_'
+}
+
+fn is_variable(name: &[u8]) -> bool {
+    name.iter().all(|&byte| is_name(byte)) && name.first().is_some_and(|byte| !byte.is_ascii_digit())
+}
+
+/// The name at the start of a text.
+fn name(text: &[u8]) -> &[u8] {
+    &text[..text.iter().take_while(|&&byte| is_name(byte)).count()]
+}
+
+/// The hash of the variable that an assignment names.
+fn variable(text: &[u8]) -> u32 {
+    hash(name(text))
+}
+
 /// `name=`, `name+=`, `name[…]=` at the start of a word: how many bytes.
 fn assignment(text: &[u8]) -> Option<usize> {
-    let equals = memchr::memchr(b'=', text)?;
-    let mut name = &text[..equals];
-    name = name.strip_suffix(b"+").unwrap_or(name);
-    if let Some(at) = memchr::memchr(b'[', name) {
-        name = name.ends_with(b"]").then(|| &name[..at])?;
+    let name = name(text);
+    if !is_variable(name) {
+        return None;
     }
-    let letter = name.first().is_some_and(|byte| byte.is_ascii_alphabetic() || *byte == b'_');
-    let named = name.iter().all(|byte| byte.is_ascii_alphanumeric() || *byte == b'_');
-    (letter && named).then_some(equals + 1)
+    let at = name.len();
+    match &text[at..] {
+        [b'=', ..] => Some(at + 1),
+        [b'+', b'=', ..] => Some(at + 2),
+        subscript @ [b'[', ..] => closes_subscript(subscript).map(|length| at + length),
+        _ => None,
+    }
+}
+
+/// The name before the `[` of a subscript that goes on behind the text, as in `x[$i]=`.
+fn opens_subscript(text: &[u8]) -> Option<&[u8]> {
+    let name = name(text);
+    (is_variable(name) && text.get(name.len()) == Some(&b'[')).then_some(name)
+}
+
+/// The end of a subscript with the `=` or `+=` behind it: how many bytes.
+fn closes_subscript(text: &[u8]) -> Option<usize> {
+    memchr::memchr_iter(b']', text).find_map(|at| match text[at + 1..] {
+        [b'=', ..] => Some(at + 2),
+        [b'+', b'=', ..] => Some(at + 3),
+        _ => None,
+    })
+}
+
+/// Whether a command takes arrays as its arguments (bash §4.2, §4.3).
+fn declares(name: &[u8]) -> bool {
+    matches!(name, b"declare" | b"export" | b"local" | b"readonly" | b"typeset")
+}
+
+/// The option behind `time`, or the name between `coproc` and a compound command (bash §3.2.3,
+/// §3.2.6), with the blanks before it: how many bytes.
+fn prefix_argument(reserved: &[u8], behind: &[u8]) -> usize {
+    let blanks = |text: &[u8]| text.iter().take(8).take_while(|&&byte| byte == b' ' || byte == b'\t').count();
+    let word =
+        |text: &[u8]| text.iter().take(16).take_while(|&&byte| !ends_word(Dialect::Posix, &[byte])).count();
+    let start = blanks(behind);
+    let argument = &behind[start..];
+    match reserved {
+        b"time" if argument.starts_with(b"-p") && word(argument) == 2 => start + 2,
+        b"coproc" => {
+            let (name, compound) = argument.split_at(word(argument));
+            let compound = &compound[blanks(compound)..];
+            let opens = matches!(
+                &compound[..word(compound)],
+                b"{" | b"[[" | b"if" | b"for" | b"case" | b"while" | b"until" | b"select"
+            );
+            let named = is_variable(name) && (opens || compound.starts_with(b"("));
+            if named { start + name.len() } else { 0 }
+        }
+        _ => 0,
+    }
 }

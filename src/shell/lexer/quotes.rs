@@ -109,7 +109,6 @@ impl Lexer {
         if !last && rest.len() < MARGIN {
             return Some(Lexed::More);
         }
-        let next = rest.get(1).copied();
         match (rest[0], kind) {
             (b'\n', Kind::Document { .. }) => {
                 if let Some(frame) = self.frames.last_mut() {
@@ -129,17 +128,26 @@ impl Lexer {
                 self.open_in_word(Kind::DoubleQuote);
                 token
             }
-            (b'\'', Kind::Parameter { .. } | Kind::Arithmetic { .. }) => {
+            (b'\'', Kind::Parameter { .. } | Kind::Pattern { .. } | Kind::Arithmetic { .. }) => {
                 self.position += 1;
                 self.open_in_word(Kind::SingleQuote { start, escapes: false, confined: false });
                 None
             }
-            (b'}', Kind::Parameter { .. }) => {
+            (b'}', Kind::Parameter { yields, .. }) => {
                 self.position += 1;
-                self.close_in_word();
+                match yields {
+                    true => self.close_in_word(),
+                    false => self.close_unspelled(),
+                }
                 Some(self.closing_part(Terminal::ParameterClose, start))
             }
             (b'(' | b')' | b'[' | b']', Kind::Arithmetic { .. }) => self.arithmetic_bracket(rest, start),
+            (b'(' | b')', Kind::Pattern { .. }) => self.pattern_parenthesis(rest, start),
+            (b'\\', Kind::Parameter { quoted: false, .. } | Kind::Pattern { .. })
+                if self.dialect == Dialect::Posix =>
+            {
+                self.quoted_text(kind, &rest[..rest.len().min(2)])
+            }
             (b'\\', _) if self.dialect == Dialect::Posix => self.quoted_escape(kind, rest, start),
             (b'`', _) if self.dialect == Dialect::PowerShell => {
                 self.quoted_text(kind, &rest[..rest.len().min(2)])
@@ -148,30 +156,36 @@ impl Lexer {
                 self.position += 1;
                 self.backquote(start, 0)
             }
-            (b'$', _) => match next {
-                Some(b'(') if self.dialect == Dialect::Posix && rest.get(2) == Some(&b'(') => {
-                    self.position += 3;
-                    self.arithmetic(start, b')')
+            (b'$', _) => {
+                let (piece, length) = lexeme::first(self.dialect, &rest[..rest.len().min(CHUNK)]);
+                let unquoted = matches!(kind, Kind::Parameter { quoted: false, .. } | Kind::Pattern { .. });
+                if !last && length == rest.len() {
+                    return Some(Lexed::More);
                 }
-                Some(b'(') => {
-                    self.position += 2;
-                    self.substitution(Terminal::SubstitutionOpen, start, b')', false)
+                let expands = match piece {
+                    Piece::ArithmeticOpen | Piece::BracketArithmeticOpen | Piece::SubstitutionOpen => true,
+                    Piece::ParameterOpen | Piece::Parameter => true,
+                    Piece::DollarSingleQuote => unquoted,
+                    _ => false,
+                };
+                if !expands {
+                    return self.quoted_text(kind, &rest[..1]);
                 }
-                Some(b'{') => {
-                    self.position += 2;
-                    self.parameter_open(rest, start, last)
-                }
-                _ => match lexeme::first(self.dialect, &rest[..rest.len().min(CHUNK)]) {
-                    (Piece::Parameter, length) => {
-                        if !last && length == rest.len() {
-                            return Some(Lexed::More);
-                        }
-                        self.position += length;
-                        Some(self.parameter(&rest[..length], start))
+                self.position += length;
+                match piece {
+                    Piece::ArithmeticOpen => self.arithmetic(start, b')'),
+                    Piece::BracketArithmeticOpen => self.arithmetic(start, b']'),
+                    Piece::SubstitutionOpen => {
+                        self.substitution(Terminal::SubstitutionOpen, start, b')', false)
                     }
-                    _ => self.quoted_text(kind, &rest[..1]),
-                },
-            },
+                    Piece::ParameterOpen => self.parameter_open(&rest[length..], start, last),
+                    Piece::Parameter => Some(self.parameter(&rest[..length], start)),
+                    _ => {
+                        self.open_in_word(Kind::SingleQuote { start, escapes: true, confined: false });
+                        None
+                    }
+                }
+            }
             (b'%' | b'!', _) => match lexeme::first(self.dialect, &rest[..rest.len().min(CHUNK)]) {
                 _ if !last && rest.len() < CHUNK => Some(Lexed::More),
                 (Piece::Parameter, length) => {
@@ -196,7 +210,7 @@ impl Lexer {
     pub(super) fn quoted_text(&mut self, kind: Kind, text: &[u8]) -> Option<Lexed<Read>> {
         let start = self.position;
         self.position += text.len();
-        let silent = matches!(kind, Kind::Parameter { yields: false, .. });
+        let silent = matches!(kind, Kind::Parameter { yields: false, .. } | Kind::Pattern { .. });
         if !silent && !matches!(kind, Kind::Document { .. } | Kind::ProgramDocument) {
             self.spell(text, true);
         }
@@ -231,15 +245,20 @@ impl Lexer {
         }
     }
 
-    /// What stands behind the name of a parameter: its end, or an operator.
+    /// What stands behind the name of a parameter: its end, or an operator (XCU §2.6.2; bash §3.5.3).
     pub(super) fn parameter_operator(&mut self, rest: &[u8], last: bool) -> Option<Lexed<Read>> {
         if !last && rest.len() < 3 {
             return Some(Lexed::More);
         }
-        let length = rest.iter().take(2).take_while(|byte| b":-+=?#%/^,@[".contains(byte)).count();
-        let yields = length > 0 && matches!(rest[length - 1], b'-' | b'=' | b'+');
-        if let Some(frame) = self.frames.last_mut() {
-            frame.kind = Kind::Parameter { fresh: false, yields };
+        let length = match rest {
+            [b':', b'-' | b'+' | b'=' | b'?', ..] | [b'/', b'/' | b'#' | b'%', ..] => 2,
+            [byte @ (b'#' | b'%' | b'^' | b','), next, ..] if byte == next => 2,
+            [byte, ..] if b":-+=?#%/^,@[".contains(byte) => 1,
+            _ => 0,
+        };
+        if let Some(Frame { kind: Kind::Parameter { fresh, yields, .. }, .. }) = self.frames.last_mut() {
+            *fresh = false;
+            *yields = length > 0 && matches!(rest[length - 1], b'-' | b'=' | b'+');
         }
         if length == 0 {
             return None;
@@ -247,6 +266,21 @@ impl Lexer {
         let start = self.position;
         self.position += length;
         self.token(Terminal::Operator, start)
+    }
+
+    /// Parentheses in a pattern: they nest, and the last one ends it.
+    fn pattern_parenthesis(&mut self, rest: &[u8], start: usize) -> Option<Lexed<Read>> {
+        match self.frames.last_mut() {
+            Some(Frame { kind: Kind::Pattern { depth: 0 }, .. }) if rest[0] == b')' => {
+                self.position += 1;
+                self.close_unspelled();
+                return Some(self.closing_part(Terminal::RightParenthesis, start));
+            }
+            Some(Frame { kind: Kind::Pattern { depth }, .. }) if rest[0] == b')' => *depth -= 1,
+            Some(Frame { kind: Kind::Pattern { depth }, .. }) => *depth += 1,
+            _ => {}
+        }
+        self.quoted_text(Kind::Pattern { depth: 0 }, &rest[..1])
     }
 
     pub(super) fn arithmetic_bracket(&mut self, rest: &[u8], start: usize) -> Option<Lexed<Read>> {
@@ -294,13 +328,13 @@ impl Lexer {
             return Some(Lexed::More);
         }
         let line = &rest[..end.unwrap_or(rest.len().min(CHUNK))];
-        let Some(&Delimiter { spelling, stripped, .. }) = self.documents.first() else {
+        let Some(&Delimiter { line: delimiter, stripped, .. }) = self.documents.first() else {
             // What was around the here-document ended before its lines did.
             self.close();
             return None;
         };
         let tabs = if stripped { line.iter().take_while(|&&byte| byte == b'\t').count() } else { 0 };
-        if spelling.known() == Some(&line[tabs..]) {
+        if delimiter.is(&line[tabs..]) {
             self.documents.remove(0);
             let start = self.position;
             self.position += (line.len() + 1).min(rest.len());
@@ -323,9 +357,9 @@ fn is_special(kind: Kind, dialect: Dialect, byte: u8) -> bool {
     match byte {
         b'"' => !matches!(kind, Kind::Document { .. } | Kind::ProgramDocument),
         b'\n' => matches!(kind, Kind::Document { .. }),
-        b'\'' => matches!(kind, Kind::Parameter { .. } | Kind::Arithmetic { .. }),
+        b'\'' => matches!(kind, Kind::Parameter { .. } | Kind::Pattern { .. } | Kind::Arithmetic { .. }),
         b'}' => matches!(kind, Kind::Parameter { .. }),
-        b'(' | b')' => matches!(kind, Kind::Arithmetic { .. }),
+        b'(' | b')' => matches!(kind, Kind::Pattern { .. } | Kind::Arithmetic { .. }),
         b'[' | b']' => matches!(kind, Kind::Arithmetic { close: b']', .. }),
         b'$' | b'`' => dialect != Dialect::Cmd,
         b'\\' => dialect == Dialect::Posix,

@@ -1,0 +1,454 @@
+//! What command lines become: the terminals of every construct of the manuals, in rows of a value
+//! and its tokens, and that the grammar takes them.
+
+use syntrap::Push;
+use syntrap::shell::{self, Dialect, Start, Terminal};
+
+/// The names of the tokens; one that the grammar does not take is marked and ends the row.
+fn names(dialect: Dialect, start: Start, value: &str) -> String {
+    let mut recogniser = shell::recogniser();
+    let prelude: &[Terminal] = match start {
+        Start::Command | Start::Environment => &[Terminal::Start],
+        Start::HereDocument => &[Terminal::Start, Terminal::Given, Terminal::Newline, Terminal::DocumentOpen],
+        _ => &[Terminal::Start, Terminal::Given],
+    };
+    prelude.iter().for_each(|terminal| _ = recogniser.push_terminal(terminal.index()));
+    let mut names = Vec::new();
+    for token in shell::tokens(value.as_bytes(), start, dialect) {
+        names.push(token.terminal.name());
+        if recogniser.push_terminal(token.terminal.index()) != Push::Shifted {
+            names.push("REJECTED");
+            break;
+        }
+    }
+    names.join(" ")
+}
+
+/// Checks the rows of a table, all of them before it fails.
+fn holds(dialect: Dialect, start: Start, rows: &[(&str, &str)]) {
+    let wrong: String = rows
+        .iter()
+        .map(|&(value, expected)| (value, expected, names(dialect, start, value)))
+        .filter(|(_, expected, actual)| actual != expected)
+        .map(|(value, expected, actual)| format!("\n{value:?}\n  is  {actual}\n  not {expected}"))
+        .collect();
+    assert!(wrong.is_empty(), "{wrong}");
+}
+
+fn posix(rows: &[(&str, &str)]) {
+    holds(Dialect::Posix, Start::Command, rows);
+}
+
+fn cmd(rows: &[(&str, &str)]) {
+    holds(Dialect::Cmd, Start::Command, rows);
+}
+
+fn powershell(rows: &[(&str, &str)]) {
+    holds(Dialect::PowerShell, Start::Command, rows);
+}
+
+// ---------------------------------------------------------------------------------------------
+// The POSIX shell (POSIX.1-2024, XCU chapter 2) and bash (Bash Reference Manual, chapter 3)
+
+/// XCU §2.2; bash §3.1.2
+#[test]
+fn quotes_are_parts_of_a_word() {
+    posix(&[
+        // §2.2.1 escape character
+        (r"a \b c\ d", "literal literal literal JOIN literal JOIN literal"),
+        (r"a \", "literal literal"),
+        ("a\\\nb", "literal JOIN literal"),
+        ("a \\\n b", "literal literal"),
+        ("a \\\n#b", "literal"),
+        ("a &\\\n& b", "literal && literal"),
+        ("a |\\\n| b", "literal || literal"),
+        ("a >\\\n\\\n> b", "literal > literal"),
+        ("a $\\\n(b)", "literal $( literal )"),
+        ("a $\\\nb $\\\n{c}", "literal parameter ${ close_parameter"),
+        ("a \"$\\\n(b)\"", "literal open_quote $( literal ) close_quote"),
+        // §2.2.2 single quotes
+        (r"a 'b c' d''e", "literal quoted literal JOIN quoted JOIN literal"),
+        (r"a 'b\' c", "literal quoted literal"),
+        ("a 'b\nc' 'd", "literal quoted quoted"),
+        ("a 'b\\\nc'", "literal quoted"),
+        // §2.2.3 double quotes
+        (r#"a "b c"d"#, "literal open_quote text close_quote JOIN literal"),
+        (r#"a """#, "literal open_quote close_quote"),
+        (r#"a "b'c;d|e&f(g)#""#, "literal open_quote text close_quote"),
+        (r#"a "\"\$\`\\""#, "literal open_quote text text text text close_quote"),
+        (r#"a "b\c""#, "literal open_quote text text text close_quote"),
+        (
+            r#"a "$b${c}$(d)`e`$((f))""#,
+            "literal open_quote parameter ${ close_parameter $( literal ) \
+            open_backquote literal close_backquote $(( text )) close_quote",
+        ),
+        (
+            r#"a "$(b "c" 'd')" e"#,
+            "literal open_quote $( literal open_quote text close_quote quoted ) \
+            close_quote literal",
+        ),
+        (r#"a "$[b]$""#, "literal open_quote $(( text )) text close_quote"),
+        (r#"a "$'b'""#, "literal open_quote text text close_quote"),
+        (r#"a "b"#, "literal open_quote text"),
+        // §2.2.4 dollar-single-quotes; bash §3.1.2.5 locale translation
+        (r"a $'b\'c' d", "literal quoted literal"),
+        (r"a $'\\'b", "literal quoted JOIN literal"),
+        (r#"a $"b $c""#, "literal open_quote text parameter close_quote"),
+    ]);
+}
+
+/// XCU §2.6.2, bash §3.5.3, §3.4.2; §3.5.4 for `${ …; }`
+#[test]
+fn parameters_are_expanded_in_every_form() {
+    posix(&[
+        ("$a $a_1b $1 $10", "parameter parameter parameter parameter JOIN literal"),
+        (
+            "$@ $* $# $? $- $$ $! $0",
+            "parameter parameter parameter parameter parameter parameter parameter parameter",
+        ),
+        ("$ $% a$", "literal literal JOIN literal literal JOIN literal"),
+        (
+            "${a} ${10} ${@} ${#} ${-}",
+            "${ close_parameter ${ close_parameter ${ close_parameter \
+            ${ close_parameter ${ close_parameter",
+        ),
+        (
+            "${#a} ${#*} ${!a} ${!a@}",
+            "${ close_parameter ${ text close_parameter ${ close_parameter \
+            ${ operator close_parameter",
+        ),
+        (
+            "${a-b} ${a:-b} ${a=b} ${a:=b}",
+            "${ operator text close_parameter ${ operator text close_parameter \
+            ${ operator text close_parameter ${ operator text close_parameter",
+        ),
+        (
+            "${a?b} ${a:?b} ${a+b} ${a:+b}",
+            "${ operator text close_parameter ${ operator text close_parameter \
+            ${ operator text close_parameter ${ operator text close_parameter",
+        ),
+        (
+            "${a#b} ${a##b} ${a%b} ${a%%b}",
+            "${ operator text close_parameter ${ operator text close_parameter \
+            ${ operator text close_parameter ${ operator text close_parameter",
+        ),
+        (
+            "${a/b/c} ${a//b/c} ${a/#b/c} ${a/%b/c}",
+            "${ operator text close_parameter ${ operator text close_parameter \
+            ${ operator text close_parameter ${ operator text close_parameter",
+        ),
+        (
+            "${a^b} ${a^^b} ${a,b} ${a,,b}",
+            "${ operator text close_parameter ${ operator text close_parameter \
+            ${ operator text close_parameter ${ operator text close_parameter",
+        ),
+        (
+            "${a:0:1} ${a: -1} ${a@Q} ${a[0]}",
+            "${ operator text close_parameter ${ operator text close_parameter \
+            ${ operator text close_parameter ${ operator text close_parameter",
+        ),
+        (
+            "${a:-$b} ${a:-$(b)} ${a:-${b:-c}}",
+            "${ operator parameter close_parameter \
+            ${ operator $( literal ) close_parameter ${ operator ${ operator text close_parameter close_parameter",
+        ),
+        (
+            "${a:-`b`} ${a[$(b)]}",
+            "${ operator open_backquote literal close_backquote close_parameter \
+            ${ operator $( literal ) text close_parameter",
+        ),
+        ("${a:-b;c|d&e f}", "${ operator text close_parameter"),
+        // quotes and escapes inside, outside of double quotes and in them
+        (r#"${a:-'}'"}"}"#, "${ operator quoted open_quote text close_quote close_parameter"),
+        (r"${a:-\}\'$'\''} b", "${ operator text text quoted close_parameter literal"),
+        (
+            r#""${a:-"}"\}}" b"#,
+            "open_quote ${ operator open_quote text close_quote text close_parameter close_quote literal",
+        ),
+        // a command that is run in the shell itself
+        ("${ a; } ${|a;} b", "$( literal ; ) $( literal ; ) literal"),
+        ("$\\\na ${a\\\n}", "parameter ${ text close_parameter"),
+    ]);
+}
+
+/// XCU §2.6.3, §2.6.4; bash §3.5.4 to §3.5.6, §6.5
+#[test]
+fn commands_arithmetic_and_processes_are_substituted() {
+    posix(&[
+        ("a $(b c)d", "literal $( literal literal ) JOIN literal"),
+        ("$(a; (b) | c)", "$( literal ; ( literal ) | literal )"),
+        ("$(case a in b) c;; esac)", "$( case literal in literal ) literal ;; esac )"),
+        ("$(a # b)\n)", "$( literal newline )"),
+        ("$(<a) $()", "$( < literal ) $( )"),
+        ("a `b c`d", "literal open_backquote literal literal close_backquote JOIN literal"),
+        (
+            r"`a \`b \\\`c\\\`\``",
+            "open_backquote literal open_backquote literal open_backquote literal \
+            close_backquote close_backquote close_backquote",
+        ),
+        ("$((1 + (2 * 3))) b", "$(( text text text text )) literal"),
+        ("$((a[$b] + $(c)))", "$(( text parameter text $( literal ) ))"),
+        ("$((a); b)", "$(( text ) GIVEN ; literal )"),
+        ("$( (a); b)", "$( ( literal ) ; literal )"),
+        ("$[1 + a[2]] b", "$(( text text text text )) literal"),
+        ("a <(b c) >(d)", "literal <( literal literal ) <( literal )"),
+        ("a x<(b)y", "literal literal JOIN <( literal ) JOIN literal"),
+        ("a 2<(b)", "literal literal JOIN <( literal )"),
+    ]);
+}
+
+/// Bash §3.5.1, §3.5.2, §3.5.8; XCU §2.6.1, §2.14. What only the expansion reads in it is text.
+#[test]
+fn braces_tildes_and_patterns_are_text_of_a_word() {
+    posix(&[
+        ("{a,b} a{b,c}d {1..9} {a", "literal literal literal literal"),
+        ("{a,'b'}", "literal JOIN quoted JOIN literal"),
+        ("~ ~a/b ~+ a=~/b", "literal literal literal literal"),
+        ("a* ?b [c-d]e [!f] [[:alpha:]]", "literal literal literal literal literal"),
+    ]);
+}
+
+/// Bash §3.5.8.1
+#[test]
+fn an_extended_pattern_runs_to_its_parenthesis() {
+    posix(&[
+        ("a ?(b) *(c) +(d) @(e) !(f)", "literal ?( text ) ?( text ) ?( text ) ?( text ) ?( text )"),
+        ("a b@(c|d)e", "literal literal JOIN ?( text ) JOIN literal"),
+        ("a @(b;c & d\ne)f", "literal ?( text ) JOIN literal"),
+        ("a @(b(c)d) e", "literal ?( text text text text text ) literal"),
+        (
+            r#"a @("b)"')'\)$c$(d)`e`) f"#,
+            "literal ?( open_quote text close_quote quoted text parameter $( literal ) \
+            open_backquote literal close_backquote ) literal",
+        ),
+        (
+            "a 'b'@(c) $d+(e) *?(f)",
+            "literal quoted JOIN ?( text ) parameter JOIN ?( text ) literal JOIN ?( text )",
+        ),
+        ("/b?n/@(a|b)", "literal JOIN ?( text )"),
+        ("[[ a == @(b|c) ]]", "[[ literal literal ?( text ) ]]"),
+        ("case a in @(b|c)) d;; esac", "case literal in ?( text ) ) literal ;; esac"),
+        // before a subshell `!` is the reserved word; a name with `()` behind it is a function's
+        ("!(a)", "! ( literal )"),
+        ("a+() { b; }", "function { literal ; }"),
+        // no pattern
+        (r"a \@(b)", "literal literal ( REJECTED"),
+        ("a b(c)", "literal literal ( REJECTED"),
+    ]);
+}
+
+/// XCU §2.9.1; bash §3.4, §6.7
+#[test]
+fn assignments_stand_before_the_name() {
+    posix(&[
+        ("a=b", "assignment JOIN literal"),
+        ("a= b", "assignment literal"),
+        ("a=b c=d e f=g", "assignment JOIN literal assignment JOIN literal literal literal"),
+        ("a='b'$c`d`", "assignment JOIN quoted JOIN parameter JOIN open_backquote literal close_backquote"),
+        ("a+=b", "assignment JOIN literal"),
+        ("a[1]=b a[b=c]+=d", "assignment JOIN literal assignment JOIN literal"),
+        ("a[$b]=c", "literal JOIN parameter JOIN assignment JOIN literal"),
+        ("a[$(b)+1]+= c", "literal JOIN $( literal ) JOIN assignment literal"),
+        ("a=b=c", "assignment JOIN literal"),
+        ("1a=b a-b=c", "literal literal"),
+        ("'a'=b", "quoted JOIN literal"),
+        (">a b=c", "> literal assignment JOIN literal"),
+        ("a=(b 'c' $d)", "assignment JOIN ( literal quoted parameter )"),
+        ("a+=(b\n# c\n[1]=d) e", "assignment JOIN ( literal newline newline literal ) literal"),
+        ("a=()", "assignment JOIN ( )"),
+        ("a=b(c)", "assignment JOIN literal ( REJECTED"),
+        // §4.2: the commands that declare take arrays
+        ("declare -a a=(b c) d=e", "literal literal assignment JOIN ( literal literal ) literal"),
+        ("echo a=(b)", "literal literal ( REJECTED"),
+    ]);
+}
+
+/// XCU §2.7; bash §3.6
+#[test]
+fn redirections_have_descriptors() {
+    posix(&[
+        ("a <b >c >>d >|e <>f", "literal < literal > literal > literal > literal < literal"),
+        ("a>b c", "literal > literal literal"),
+        (
+            "a 2>b 2>&1 10>c 0<&- <&3",
+            "literal descriptor > literal descriptor > literal descriptor > literal \
+            descriptor < literal < literal",
+        ),
+        ("a b2>c", "literal literal > literal"),
+        ("a {b}>c", "literal descriptor > literal"),
+        ("a &>b &>>c >&d", "literal > literal > literal > literal"),
+        (">a <b", "> literal < literal"),
+        (">a if", "> literal literal"),
+        ("a > 'b'$c", "literal > quoted JOIN parameter"),
+        ("a <<<b <<< 'c d'", "literal <<< literal <<< quoted"),
+    ]);
+}
+
+/// XCU §2.7.4
+#[test]
+fn here_documents_stand_behind_the_next_line_end() {
+    posix(&[
+        ("a <<B c\nd\nB\ne", "literal << literal literal newline open_document text close_document literal"),
+        ("a <<B\nB", "literal << literal newline open_document close_document"),
+        (
+            "a <<B\n$c `d` ${e} $((1)) \\$f \"g\"\nB",
+            "literal << literal newline open_document parameter text \
+            open_backquote literal close_backquote text ${ close_parameter text $(( text )) text text text close_document",
+        ),
+        ("a <<'B'\n$c `d`\nB\n", "literal << quoted newline open_document text close_document"),
+        ("a <<\\B\n$c\nB\n", "literal << literal newline open_document text close_document"),
+        (
+            "a <<\"B c\"\n$d\nB c\n",
+            "literal << open_quote text close_quote newline open_document text close_document",
+        ),
+        ("a <<-B\n\tb\n\t\tB\nc", "literal << literal newline open_document text close_document literal"),
+        ("a <<B\n\tB\nB\nc", "literal << literal newline open_document text close_document literal"),
+        (
+            "a <<B <<C\nB\nC\nd",
+            "literal << literal << literal newline open_document close_document \
+            open_document close_document literal",
+        ),
+        ("a <<''\nb\n\nc", "literal << quoted newline open_document text close_document literal"),
+        ("a <<b/c\nc\nb/c\nd", "literal << literal newline open_document text close_document literal"),
+        ("a <<$b\n$b\nc", "literal << parameter newline open_document close_document literal"),
+        ("a <<B | c; d\nB\n", "literal << literal | literal ; literal newline open_document close_document"),
+        ("a <<B\nb", "literal << literal newline open_document text"),
+    ]);
+    let long = "B".repeat(300);
+    let value = format!("a <<{long}\nb\n{long}\nc");
+    posix(&[(&value, "literal << literal newline open_document text close_document literal")]);
+}
+
+/// XCU §2.9.2 to §2.9.4, §2.10; bash §3.2.2 to §3.2.4
+#[test]
+fn control_operators_part_commands() {
+    posix(&[
+        ("a;b&c&&d||e|f|&g", "literal ; literal & literal && literal || literal | literal | literal"),
+        ("a\nb\r\nc", "literal newline literal newline literal"),
+        ("a &&\n\nb", "literal && newline newline literal"),
+        ("! a | b", "! literal | literal"),
+        ("time a; time -p b", "! literal ; ! literal"),
+        ("a | time b", "literal | literal literal"),
+        ("a;;b", "literal UNBALANCED literal"),
+        ("a &; b", "literal & ; REJECTED"),
+    ]);
+}
+
+/// XCU §2.3, item 9; bash §3.1.3
+#[test]
+fn a_comment_begins_a_word() {
+    posix(&[
+        ("a # b ; c\nd", "literal newline literal"),
+        ("#a", ""),
+        ("a#b c#", "literal literal"),
+        ("a '#'# b", "literal quoted JOIN literal literal"),
+        ("a $b# c", "literal parameter JOIN literal literal"),
+        ("a;#b\nc", "literal ; newline literal"),
+        ("a # b \\\nc", "literal newline literal"),
+    ]);
+}
+
+/// XCU §2.4, §2.9.4, §2.9.5; bash §3.2.5, §3.2.6, §3.3
+#[test]
+fn reserved_words_are_reserved_where_a_command_begins() {
+    posix(&[
+        ("(a; b) >c", "( literal ; literal ) > literal"),
+        ("{ a; b; } | c", "{ literal ; literal ; } | literal"),
+        ("{a} }", "literal literal"),
+        (
+            "if a; then b; elif c; then d; else e; fi",
+            "if literal ; then literal ; elif literal ; then literal ; else literal ; fi",
+        ),
+        ("i\\f a", "literal JOIN literal literal"),
+        ("a if then", "literal literal literal"),
+        (
+            "while a; do b; done <c; until d\ndo e\ndone",
+            "while literal ; do literal ; done < literal ; while literal newline do literal newline done",
+        ),
+        ("for a in b $c; do d; done", "for literal in literal parameter ; do literal ; done"),
+        ("for a\nin b\ndo c; done", "for literal newline in literal newline do literal ; done"),
+        ("for a\ndo b; done", "for literal newline do literal ; done"),
+        ("for a do b; done", "for literal do literal ; done"),
+        ("for ((a=1; a<2; a++)); do b; done", "for (( text )) ; do literal ; done"),
+        ("for a in b; { c; }; d", "for literal in literal ; { literal ; } ; literal"),
+        ("select a in b; do c; done", "for literal in literal ; do literal ; done"),
+        (
+            "case a in b|c) d;; (e) f;& *) g;;& esac",
+            "case literal in literal | literal ) literal ;; ( literal ) literal ;; literal ) literal ;; esac",
+        ),
+        ("case a in\nb) c\nesac; d", "case literal in newline literal ) literal newline esac ; literal"),
+        ("case a in esac", "case literal in esac"),
+        ("((a + 1)) && b", "(( text )) && literal"),
+        ("((a) | b)", "(( text ) GIVEN | literal )"),
+        (
+            "[[ -n $a && ! ( b < c ) || d =~ ^(e|f)$ ]] && g",
+            "[[ literal parameter && ! ( literal < literal ) || literal literal literal ( literal | literal ) literal ]] && literal",
+        ),
+        ("[ a = b ]", "literal literal literal literal literal"),
+        ("a() { b; }", "function { literal ; }"),
+        ("a () (b) >c", "function ( literal ) > literal"),
+        ("a ( )\n{ b; }", "function newline { literal ; }"),
+        ("function a { b; }; function c-d () { e; }", "function { literal ; } ; function { literal ; }"),
+        ("coproc a b; coproc { c; }", "! literal literal ; ! { literal ; }"),
+        ("coproc a { b; }", "! { literal ; }"),
+        (
+            "a; fi; b) c; done",
+            "literal ; UNBALANCED GIVEN ; literal UNBALANCED GIVEN literal ; UNBALANCED GIVEN",
+        ),
+    ]);
+}
+
+/// What a value leaves, and what it does not, where it lands.
+#[test]
+fn a_value_begins_inside_of_what_the_program_opened() {
+    holds(
+        Dialect::Posix,
+        Start::Argument,
+        &[
+            ("a; if b", "literal ; if literal"),
+            ("if a; b", "literal literal ; literal"),
+            ("a) ; b", "literal UNBALANCED GIVEN ; literal"),
+            ("", ""),
+        ],
+    );
+    holds(
+        Dialect::Posix,
+        Start::DoubleQuoted,
+        &[
+            ("a'; b", "open_quote text"),
+            (r#"a\"; b"#, "open_quote text text text"),
+            (r#"a"; b "c"#, "open_quote text close_quote ; literal open_quote text"),
+            ("a$(b)`c`", "open_quote text $( literal ) open_backquote literal close_backquote"),
+        ],
+    );
+    holds(
+        Dialect::Posix,
+        Start::SingleQuoted,
+        &[(r#"a"$(b)`c`\"#, ""), ("a'; b 'c", "quoted ; literal quoted"), (r"a\'; b", "quoted ; literal")],
+    );
+    holds(
+        Dialect::Posix,
+        Start::Backquoted,
+        &[
+            ("a`; b", "open_backquote GIVEN literal close_backquote ; literal"),
+            ("a; b", "open_backquote GIVEN literal ; literal"),
+        ],
+    );
+    holds(Dialect::Posix, Start::Substitution, &[("a); b", "$( GIVEN literal ) ; literal")]);
+    holds(
+        Dialect::Posix,
+        Start::HereDocument,
+        &[
+            ("a\n\"b'; c", "text"),
+            (
+                "$(a) `b` \\$c $d",
+                "$( literal ) text open_backquote literal close_backquote text text text parameter",
+            ),
+        ],
+    );
+    holds(
+        Dialect::Posix,
+        Start::Environment,
+        &[("() { a; }; b", "function { literal ; } ; literal"), ("a; b", "")],
+    );
+}
