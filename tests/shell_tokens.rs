@@ -452,3 +452,121 @@ fn a_value_begins_inside_of_what_the_program_opened() {
         &[("() { a; }; b", "function { literal ; } ; literal"), ("a; b", "")],
     );
 }
+
+// ---------------------------------------------------------------------------------------------
+// cmd.exe (Microsoft, "Windows Commands": `cmd`, `set`, `for`, `if`, `call`, `rem`, `goto`,
+// command redirection operators)
+
+/// `cmd`: special characters
+#[test]
+fn a_caret_escapes_and_quotes_toggle() {
+    cmd(&[
+        ("a ^& b ^| c^>d", "literal literal literal literal literal JOIN literal JOIN literal"),
+        ("d^i^r", "literal JOIN literal JOIN literal"),
+        ("a ^^ ^\"b & c", "literal literal literal JOIN literal & literal"),
+        ("a^\nb", "literal JOIN literal"),
+        ("a ^\r\n b", "literal literal"),
+        ("a ^\n& b", "literal literal literal"),
+        ("a ^", "literal literal"),
+        ("a \"b & c | d > e ^\" f & g", "literal open_quote text close_quote literal & literal"),
+        ("a \"b\" \"c & d", "literal open_quote text close_quote open_quote text"),
+        ("a\"b\"c", "literal JOIN open_quote text close_quote JOIN literal"),
+        ("a \"b & c\nd", "literal open_quote text close_quote newline literal"),
+        ("a 'b & c'", "literal literal & literal"),
+        ("a `b` $c {d} #e \\f", "literal literal literal literal literal literal"),
+    ]);
+}
+
+/// `set /?`, `call /?`, `for /?`
+#[test]
+fn percent_and_exclamation_signs_expand() {
+    cmd(&[
+        ("%a% %A_1% %ProgramFiles(x86)%", "parameter parameter parameter"),
+        ("%a:~1,2% %a:~-3% %a:b=c% %a:*b=%", "parameter parameter parameter parameter"),
+        ("a%b%c", "literal JOIN parameter JOIN literal"),
+        ("%1 %* %%i %i", "parameter parameter parameter parameter"),
+        ("%~1 %~dp0 %%~nxi %~$PATH:1", "parameter parameter parameter parameter"),
+        ("!a! !a:~1,2! !a:b=c!", "parameter parameter parameter"),
+        (
+            "a \"%b% !c! %% 5%\"",
+            "literal open_quote parameter text parameter text text text text text close_quote",
+        ),
+        ("a 50% b! ^%c", "literal literal JOIN literal literal JOIN literal literal JOIN literal"),
+    ]);
+}
+
+/// `cmd`, `goto`, `rem`
+#[test]
+fn operators_blocks_and_remarks() {
+    cmd(&[
+        ("a&b&&c|d||e", "literal & literal && literal | literal || literal"),
+        ("a\r\nb", "literal newline literal"),
+        ("a,b;c=d\x0be\x0cf", "literal literal literal literal literal literal"),
+        (";,= a", "literal"),
+        ("@a & @@b & @(c)", "literal & literal & ( literal )"),
+        ("(a & b) && c", "( literal & literal ) && literal"),
+        ("(a\nb\n)", "( literal newline literal newline )"),
+        ("a (b) & c", "literal literal JOIN literal UNBALANCED GIVEN & literal"),
+        ("a(b", "literal JOIN literal JOIN literal"),
+        ("(a (b) & c", "( literal literal JOIN literal ) & literal"),
+        ("a) & b", "literal UNBALANCED GIVEN & literal"),
+        ("rem a & b\nc", "literal newline literal"),
+        ("a & REM \"b & c", "literal & literal"),
+        ("rem & a", "literal & literal"),
+        ("remark a & b", "literal literal & literal"),
+        (":: a & b\nc", "newline literal"),
+        ("::a & b", ""),
+        (":a & b\nc & :d & e", "newline literal &"),
+        ("a :: b & c", "literal literal literal & literal"),
+    ]);
+}
+
+/// Command redirection operators
+#[test]
+fn redirections_of_cmd_have_one_digit() {
+    cmd(&[
+        (
+            "a >b 2>nul 2>&1 <c >>d",
+            "literal > literal descriptor > literal descriptor > literal < literal > literal",
+        ),
+        ("a>b&c", "literal > literal & literal"),
+        ("a2>b", "literal > literal"),
+        ("a 10>b", "literal literal > literal"),
+        (">a b", "> literal literal"),
+    ]);
+}
+
+/// `for /?`, `if /?`
+#[test]
+fn for_and_if_have_words_before_their_commands() {
+    cmd(&[
+        ("for %i in (a b,c) do d %i", "FOR parameter IN ( literal literal literal ) DO literal parameter"),
+        (
+            "FOR /F \"tokens=*\" %%i IN ('a ^| b') DO @c %%i",
+            "FOR literal open_quote text close_quote parameter IN ( literal literal literal ) DO literal parameter",
+        ),
+        (
+            "for /l %i in (1,1,9) do (a & b)",
+            "FOR literal parameter IN ( literal literal literal ) DO ( literal & literal )",
+        ),
+        ("for %i in (a\nb) do c & d", "FOR parameter IN ( literal newline literal ) DO literal & literal"),
+        ("for me in the end", "FOR literal IN literal REJECTED"),
+        ("if a==b c d & e", "IF literal literal DO literal literal & literal"),
+        (
+            "if \"%a%\" == \"b\" c",
+            "IF open_quote parameter close_quote open_quote text close_quote DO literal",
+        ),
+        ("IF /I NOT a EQU b c", "IF literal literal literal literal literal DO literal"),
+        ("if not exist a b", "IF literal literal literal DO literal"),
+        ("if defined a (b) else c", "IF literal literal DO ( literal ) ELSE literal"),
+        (
+            "if errorlevel 1 (a) else if b==c (d) else e",
+            "IF literal literal DO ( literal ) ELSE IF literal literal DO \
+            ( literal ) ELSE literal",
+        ),
+        ("if a==b if c==d e", "IF literal literal DO IF literal literal DO literal"),
+        ("if a==b @c", "IF literal literal DO literal"),
+        ("if you want", "IF literal unknown REJECTED"),
+        ("a else b", "literal literal literal"),
+    ]);
+}

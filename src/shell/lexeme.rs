@@ -14,8 +14,6 @@ pub(super) enum Piece {
     Continuation,
     Newline,
     Hash,
-    /// `::`, a comment where a command may begin.
-    Remark,
     /// Unquoted text of a word.
     Text,
     /// A character that lost its meaning.
@@ -133,26 +131,29 @@ enum Posix {
 #[logos(utf8 = false)]
 enum Cmd {
     /// Commas, semicolons and equals signs part arguments as blanks do.
-    #[regex(r"[ \t,;=]+")]
+    #[regex(r"[ \t\x0b\x0c,;=]+")]
     Blank,
     #[token("^\n")]
     #[token("^\r\n")]
     Continuation,
     #[regex(r"\n|\r\n?")]
     Newline,
-    #[token("::", priority = 10)]
-    Remark,
-    #[regex(r"(?s-u:[^ \t\r\n,;=&|()<>^\x22%!]+)")]
+    #[regex(r"(?s-u:[^ \t\x0b\x0c\r\n,;=&|()<>^\x22%!]+)")]
     #[token("%", priority = 1)]
     #[token("!", priority = 1)]
     Text,
+    /// Behind a line end that is escaped, the next character is, too.
     #[regex(r"(?s-u:\^[^\r\n])")]
+    #[regex(r"(?s-u:\^\r?\n[^\r\n \t\x0b\x0c,;=])")]
     Escape,
     #[token("\"")]
     DoubleQuote,
-    #[regex(r"%[A-Za-z_][A-Za-z0-9_()#.-]*(:[^%\r\n]*)?%")]
-    #[regex(r"%%?~?[A-Za-z0-9*]")]
-    #[regex(r"![A-Za-z_][A-Za-z0-9_()#.-]*(:[^!\r\n]*)?!")]
+    // `%x%`, `%x:~1,2%`, `%x:a=b%` (`set /?`); `%1`, `%%i`, `%~dp0` (`call /?`, `for /?`). The margin
+    // behind a token (`lexer.rs`) bounds their lengths.
+    #[regex(r"%[A-Za-z_][A-Za-z0-9_()#.-]{0,29}(:[^%\r\n]{0,29})?%")]
+    #[regex(r"%%?[A-Za-z0-9*]")]
+    #[regex(r"%%?~[fdpnxsatzFDPNXSATZ]{0,9}(\$[A-Za-z_]{1,16}:)?[A-Za-z0-9]")]
+    #[regex(r"![A-Za-z_][A-Za-z0-9_()#.-]{0,29}(:[^!\r\n]{0,29})?!")]
     Parameter,
     #[token("&")]
     Ampersand,
@@ -273,7 +274,6 @@ impl Cmd {
             Cmd::Blank => Piece::Blank,
             Cmd::Continuation => Piece::Continuation,
             Cmd::Newline => Piece::Newline,
-            Cmd::Remark => Piece::Remark,
             Cmd::Text => Piece::Text,
             Cmd::Escape => Piece::Escape,
             Cmd::DoubleQuote => Piece::DoubleQuote,

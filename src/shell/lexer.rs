@@ -79,7 +79,7 @@ impl Lexer {
         };
         match start {
             Start::Argument => {}
-            Start::DoubleQuoted => open(Kind::DoubleQuote, Some(Terminal::OpenQuote)),
+            Start::DoubleQuoted => open(Kind::DoubleQuote { own: false }, Some(Terminal::OpenQuote)),
             Start::SingleQuoted => open(Kind::SingleQuote { start: 0, escapes: false, confined: true }, None),
             Start::Backquoted => open(Kind::Backquote(1), Some(Terminal::BackquoteOpen)),
             Start::Substitution => open(Kind::Substitution(b')'), Some(Terminal::SubstitutionOpen)),
@@ -117,7 +117,7 @@ impl Lexer {
                 Kind::For | Kind::Loop => &[Terminal::Do, Terminal::Given, Terminal::Done],
                 Kind::Case { .. } => &[Terminal::RightParenthesis, Terminal::Given, Terminal::Esac],
                 Kind::Conditions => &[Terminal::RightBrackets],
-                Kind::DoubleQuote => &[Terminal::CloseQuote],
+                Kind::DoubleQuote { .. } => &[Terminal::CloseQuote],
                 Kind::Parameter { .. } => &[Terminal::ParameterClose],
                 Kind::Arithmetic { .. } => &[Terminal::ArithmeticClose],
                 Kind::Document { .. } | Kind::ProgramDocument => &[Terminal::DocumentClose],
@@ -202,7 +202,7 @@ impl Lexer {
                 Some(Kind::Comment) => self.comment(rest),
                 Some(Kind::BlockComment) => self.block_comment(rest, last),
                 Some(
-                    kind @ (Kind::DoubleQuote
+                    kind @ (Kind::DoubleQuote { .. }
                     | Kind::Parameter { .. }
                     | Kind::Pattern { .. }
                     | Kind::Arithmetic { .. }
@@ -243,7 +243,7 @@ impl Lexer {
         let quoted = matches!(
             self.top(),
             Some(
-                Kind::DoubleQuote
+                Kind::DoubleQuote { .. }
                     | Kind::Parameter { .. }
                     | Kind::Pattern { .. }
                     | Kind::Arithmetic { .. }
@@ -309,8 +309,6 @@ impl Lexer {
                 b',' | b'}' if !quoted && self.place.word.spelling.braced => {
                     self.place.word.spelling.complete = self.place.word.spelling.length > 0;
                 }
-                // cmd.exe runs `@echo` without showing it.
-                b'@' if self.dialect == Dialect::Cmd && self.place.word.spelling.length == 0 => {}
                 _ => self.place.word.spelling.push(byte),
             }
         }
@@ -338,6 +336,7 @@ impl Lexer {
                 place.expect = match place.expect {
                     Expect::ForName => Expect::ForIn,
                     Expect::CaseWord => Expect::CaseIn,
+                    Expect::Operand => Expect::Comparison,
                     other => other,
                 };
                 if !word.facts.contains(Facts::ASSIGNMENT) && place.naming {
@@ -345,6 +344,10 @@ impl Lexer {
                     place.declaring = word.spelling.known().is_some_and(declares);
                 }
                 place.command = false;
+                if place.expect == Expect::LastOperand {
+                    self.opening = Some(Terminal::CmdDo);
+                    self.begin_command();
+                }
             }
         }
     }
@@ -379,9 +382,27 @@ impl Lexer {
             }
         }
         self.position += length;
+        if self.dialect == Dialect::Cmd && !self.place.word.begun {
+            let begins = matches!(
+                piece,
+                Piece::Text | Piece::Escape | Piece::DoubleQuote | Piece::Parameter | Piece::LeftParenthesis
+            );
+            match self.place.expect {
+                // The first word of it begins the comment.
+                Expect::Remark if begins => {
+                    self.open_in_word(Kind::Comment);
+                    return None;
+                }
+                Expect::Comparison if begins => return self.comparison(rest, text, start),
+                _ => {}
+            }
+        }
         match piece {
             Piece::Blank => {
                 self.end_word();
+                if self.place.expect == Expect::Comparison && memchr::memmem::find(text, b"==").is_some() {
+                    self.place.expect = Expect::LastOperand;
+                }
                 None
             }
             Piece::Continuation => None,
@@ -395,11 +416,6 @@ impl Lexer {
                 self.open_in_word(Kind::BlockComment);
                 None
             }
-            Piece::Remark if !self.place.command => self.word_text(rest, text, start),
-            Piece::Remark => {
-                self.open_in_word(Kind::Comment);
-                None
-            }
             Piece::Text => self.word_text(rest, text, start),
             Piece::Escape => self.escape(rest, start),
             Piece::SingleQuote | Piece::DollarSingleQuote => {
@@ -409,7 +425,7 @@ impl Lexer {
             }
             Piece::DoubleQuote => {
                 let part = self.part(Token::new(Terminal::OpenQuote, start, self.position));
-                self.open_in_word(Kind::DoubleQuote);
+                self.open_in_word(Kind::DoubleQuote { own: true });
                 Some(part)
             }
             Piece::Backquote => self.backquote(start, 0),
@@ -512,6 +528,16 @@ impl Lexer {
             return Some(Lexed::Token(Read { token, touches, ends_command: false }));
         }
         let begins = self.place.command && !self.place.word.begun;
+        if self.dialect == Dialect::Cmd {
+            // Parentheses are operators where a command begins, and around the set of FOR.
+            if !begins && self.place.expect != Expect::CaseIn {
+                return self.word_text(rest, b"(", start);
+            }
+            let inner = if begins { Place::COMMAND } else { Place::ARGUMENT };
+            let token = self.token(Terminal::LeftParenthesis, start);
+            self.open(Kind::Parenthesis, inner);
+            return token;
+        }
         self.end_word();
         if let Some(Kind::Case { pattern: true } | Kind::Conditions) = self.top() {
             return self.token(Terminal::LeftParenthesis, start);
@@ -522,7 +548,7 @@ impl Lexer {
             self.begin_command();
             return self.token(Terminal::Function, start);
         }
-        if begins && rest.get(1) == Some(&b'(') && self.dialect == Dialect::Posix {
+        if begins && rest.get(1) == Some(&b'(') {
             self.position += 1;
             let token = self.token(Terminal::DoubleParenthesis, start);
             self.open(Kind::Arithmetic { depth: 0, close: b')', command: true }, Place::ARGUMENT);
@@ -624,7 +650,7 @@ impl Lexer {
                 return self.backquote(start, backslashes);
             }
         }
-        let escaped = rest.get(1).copied().unwrap_or(b'\\');
+        let escaped = rest[..self.position - start].last().copied().unwrap_or(b'\\');
         self.spell(&[escaped], true);
         let mut token = Token::new(Terminal::Literal, start, self.position);
         token.facts = Facts::ESCAPED;
@@ -674,7 +700,7 @@ impl Lexer {
         }
         let quoted = match self.top() {
             Some(Kind::Parameter { quoted, .. }) => quoted,
-            Some(Kind::DoubleQuote | Kind::Arithmetic { .. } | Kind::Document { .. }) => true,
+            Some(Kind::DoubleQuote { .. } | Kind::Arithmetic { .. } | Kind::Document { .. }) => true,
             Some(Kind::ProgramDocument) => true,
             _ => false,
         };
@@ -687,6 +713,21 @@ impl Lexer {
     fn word_text(&mut self, rest: &[u8], text: &[u8], start: usize) -> Option<Lexed<Read>> {
         let behind = &rest[text.len()..];
         let begun = self.place.word.begun;
+        if self.dialect == Dialect::Cmd && self.place.command && !begun {
+            match text[0] {
+                // The command runs without being shown.
+                b'@' => {
+                    self.position = start + 1;
+                    return None;
+                }
+                // A label goes to the line's end.
+                b':' => {
+                    self.open_in_word(Kind::Comment);
+                    return None;
+                }
+                _ => {}
+            }
+        }
         if !begun && self.place.target == Target::None {
             let alone = ends_word(self.dialect, behind);
             let reserved = if alone { self.reserved(text, behind, start) } else { None };
@@ -777,6 +818,15 @@ impl Lexer {
         part
     }
 
+    /// What stands between the operands of cmd.exe's IF, if it is not `==` (`if /?`).
+    fn comparison(&mut self, rest: &[u8], text: &[u8], start: usize) -> Option<Lexed<Read>> {
+        let operators: [&[u8]; 6] = [b"equ", b"neq", b"lss", b"leq", b"gtr", b"geq"];
+        let alone = ends_word(self.dialect, &rest[text.len()..]);
+        let compares = alone && operators.iter().any(|operator| text.eq_ignore_ascii_case(operator));
+        self.place.expect = Expect::LastOperand;
+        self.token(if compares { Terminal::Literal } else { Terminal::Unknown }, start)
+    }
+
     /// A word that is reserved here.
     #[allow(clippy::option_option, reason = "not reserved; reserved, and no token; a token")]
     fn reserved(&mut self, text: &[u8], behind: &[u8], start: usize) -> Option<Option<Lexed<Read>>> {
@@ -806,6 +856,18 @@ impl Lexer {
                 return Some(self.token(Terminal::Bang, start));
             }
         }
+        if self.place.expect == Expect::Operand {
+            // `if /i not exist name` (`if /?`)
+            let among = |words: &[&[u8]]| words.iter().any(|word| text.eq_ignore_ascii_case(word));
+            let last = among(&[b"exist", b"defined", b"errorlevel", b"cmdextversion"]);
+            if last {
+                self.place.expect = Expect::LastOperand;
+            }
+            if last || among(&[b"/i", b"not"]) {
+                return Some(self.token(Terminal::Literal, start));
+            }
+            return None;
+        }
         if !self.place.command {
             // cmd.exe's FOR has its words behind it.
             let loops = self.dialect == Dialect::Cmd && self.place.expect == Expect::ForIn;
@@ -820,6 +882,19 @@ impl Lexer {
                 () if text.eq_ignore_ascii_case(b"for") => {
                     self.place = Place { expect: Expect::ForIn, ..Place::ARGUMENT };
                     Some(self.token(Terminal::CmdFor, start))
+                }
+                () if text.eq_ignore_ascii_case(b"if") => {
+                    self.place = Place { expect: Expect::Operand, ..Place::ARGUMENT };
+                    Some(self.token(Terminal::CmdIf, start))
+                }
+                // Behind a block
+                () if text.eq_ignore_ascii_case(b"else") && !self.place.naming => {
+                    self.begin_command();
+                    Some(self.token(Terminal::CmdElse, start))
+                }
+                () if text.eq_ignore_ascii_case(b"rem") => {
+                    self.place.expect = Expect::Remark;
+                    None
                 }
                 () if text.eq_ignore_ascii_case(b"do") => {
                     self.begin_command();
@@ -927,6 +1002,7 @@ fn is_text(byte: u8) -> bool {
 fn ends_word(dialect: Dialect, behind: &[u8]) -> bool {
     match behind.first() {
         None | Some(b' ' | b'\t' | b'\r' | b'\n' | b';' | b'&' | b'|' | b'(' | b')') => true,
+        Some(b',' | b'=' | b'\x0b' | b'\x0c') => dialect == Dialect::Cmd,
         Some(b'<' | b'>' | b'`') => dialect == Dialect::Posix,
         Some(_) => false,
     }

@@ -109,6 +109,12 @@ pub(super) enum Expect {
     CaseIn,
     /// Behind `function`.
     FunctionName,
+    /// cmd.exe, behind `rem`: a comment.
+    Remark,
+    /// cmd.exe, behind `if`: options and an operand; then an operator, or the last operand.
+    Operand,
+    Comparison,
+    LastOperand,
 }
 
 /// The word behind a redirection operator.
@@ -176,8 +182,10 @@ pub(super) enum Kind {
     },
     /// `[[ … ]]`
     Conditions,
-    /// `"…"`
-    DoubleQuote,
+    /// `"…"`, the value's own or the program's.
+    DoubleQuote {
+        own: bool,
+    },
     /// `'…'`, `$'…'`; a value that started inside has no token before it closes.
     SingleQuote {
         start: usize,

@@ -117,7 +117,12 @@ impl Lexer {
                 self.position += 1;
                 None
             }
-            (b'"', Kind::DoubleQuote) => {
+            // Quotes of cmd.exe end with the line. Behind the program's own nothing is run.
+            (b'\n' | b'\r', Kind::DoubleQuote { own: true }) if self.dialect == Dialect::Cmd => {
+                self.close_in_word();
+                Some(self.closing_part(Terminal::CloseQuote, start))
+            }
+            (b'"', Kind::DoubleQuote { .. }) => {
                 self.position += 1;
                 self.close_in_word();
                 Some(self.closing_part(Terminal::CloseQuote, start))
@@ -125,7 +130,7 @@ impl Lexer {
             (b'"', _) => {
                 self.position += 1;
                 let token = self.token(Terminal::OpenQuote, start);
-                self.open_in_word(Kind::DoubleQuote);
+                self.open_in_word(Kind::DoubleQuote { own: true });
                 token
             }
             (b'\'', Kind::Parameter { .. } | Kind::Pattern { .. } | Kind::Arithmetic { .. }) => {
@@ -187,7 +192,6 @@ impl Lexer {
                 }
             }
             (b'%' | b'!', _) => match lexeme::first(self.dialect, &rest[..rest.len().min(CHUNK)]) {
-                _ if !last && rest.len() < CHUNK => Some(Lexed::More),
                 (Piece::Parameter, length) => {
                     self.position += length;
                     Some(self.parameter(&rest[..length], start))
@@ -215,7 +219,7 @@ impl Lexer {
             self.spell(text, true);
         }
         let mut token = Token::new(Terminal::Text, start, self.position);
-        if matches!(kind, Kind::DoubleQuote | Kind::ProgramDocument) {
+        if matches!(kind, Kind::DoubleQuote { .. } | Kind::ProgramDocument) {
             // How many words a sentence in quotes has.
             token.words = 1 + text.iter().filter(|byte| byte.is_ascii_whitespace()).count() as u32;
             token.facts.set(Facts::WIDE, !text.is_ascii());
@@ -356,7 +360,8 @@ impl Lexer {
 fn is_special(kind: Kind, dialect: Dialect, byte: u8) -> bool {
     match byte {
         b'"' => !matches!(kind, Kind::Document { .. } | Kind::ProgramDocument),
-        b'\n' => matches!(kind, Kind::Document { .. }),
+        b'\n' if matches!(kind, Kind::Document { .. }) => true,
+        b'\n' | b'\r' => dialect == Dialect::Cmd && kind == Kind::DoubleQuote { own: true },
         b'\'' => matches!(kind, Kind::Parameter { .. } | Kind::Pattern { .. } | Kind::Arithmetic { .. }),
         b'}' => matches!(kind, Kind::Parameter { .. }),
         b'(' | b')' => matches!(kind, Kind::Pattern { .. } | Kind::Arithmetic { .. }),
