@@ -570,3 +570,156 @@ fn for_and_if_have_words_before_their_commands() {
         ("a else b", "literal literal literal"),
     ]);
 }
+
+// ---------------------------------------------------------------------------------------------
+// PowerShell (Windows PowerShell Language Specification, chapter 2 "Lexical structure", and the
+// pages about_Parsing, about_Redirection, about_Pipeline_Chain_Operators)
+
+/// §2.2
+#[test]
+fn lines_blanks_and_comments() {
+    powershell(&[
+        ("a\nb\r\nc\rd", "literal newline literal newline literal newline literal"),
+        ("a `\nb `\r\nc", "literal literal literal"),
+        (
+            "a\tb\x0bc\x0cd\u{a0}e\u{2003}f\u{3000}g",
+            "literal literal literal literal literal literal literal",
+        ),
+        ("é ‐ 中 ‧", "literal literal literal literal"),
+        ("a # b ; c\nd", "literal newline literal"),
+        ("a#b ;# c", "literal ;"),
+        ("a <# b ; \n # c #> d", "literal literal"),
+        ("a<# b #>c <# d", "literal literal"),
+    ]);
+}
+
+/// §2.3.2, §2.3.3
+#[test]
+fn variables_have_scopes_and_braces() {
+    powershell(&[
+        (
+            "$a $env:PATH $script:b $_ $1 $$ $? $^",
+            "parameter parameter parameter parameter parameter parameter \
+            parameter parameter",
+        ),
+        ("${a} ${env:ProgramFiles(x86)} ${a b;c}", "parameter parameter parameter"),
+        ("$a?b $a.b $a::c", "parameter parameter JOIN literal parameter JOIN literal"),
+        ("$ a$ @b", "literal literal JOIN literal literal"),
+        ("$a = 'b'; & $a", "parameter literal quoted ; ! parameter"),
+    ]);
+}
+
+/// §2.3.5.2, §2.3.7
+#[test]
+fn strings_have_four_forms() {
+    powershell(&[
+        ("a 'b $c \"d`' e", "literal quoted literal"),
+        ("a 'b''c' ''", "literal quoted quoted"),
+        ("a ‘b’’c‚ ‛d' e", "literal quoted quoted literal"),
+        ("a \"b'c;d|e\"", "literal open_quote text close_quote"),
+        (
+            "a \"b\"\"c\" \"\" d",
+            "literal open_quote text text text close_quote open_quote close_quote literal",
+        ),
+        ("a \"b `\" `$c\"", "literal open_quote text text text text text close_quote"),
+        ("a “b‘” d", "literal open_quote text close_quote literal"),
+        (
+            "a \"$b ${c} $(d 'e' \"f\") @(g)\"",
+            "literal open_quote parameter text parameter text \
+            $( literal quoted open_quote text close_quote ) text close_quote",
+        ),
+        ("a @'\nb' 'c\n'd\n'@ e", "literal quoted literal"),
+        ("a @'\r\n'@", "literal quoted"),
+        (
+            "a @\"\nb \"c\" $d $(e)\n\"@ f",
+            "literal open_quote text text parameter text $( literal ) \
+            close_quote literal",
+        ),
+        ("a @“ \nb\n”@", "literal open_quote text text close_quote"),
+        ("a @'b'", "literal literal JOIN quoted"),
+        (
+            "a `$b `; c` d`'e",
+            "literal literal JOIN literal literal literal JOIN literal JOIN literal JOIN literal JOIN literal",
+        ),
+        ("a 'b", "literal quoted"),
+    ]);
+}
+
+/// §2.3.6, §7.1, §8.2: operators and punctuators, statements
+#[test]
+fn operators_part_commands_of_powershell() {
+    powershell(&[
+        ("a;b|c&&d||e", "literal ; literal | literal && literal || literal"),
+        ("a;;b; ;\n;c;", "literal ; literal ; newline literal ;"),
+        ("a|;b", "literal | ; REJECTED"),
+        ("a & b", "literal & literal"),
+        ("& 'a' b", "! quoted literal"),
+        ("a;&$b", "literal ; ! parameter"),
+        (". a; . $b", "! literal ; ! parameter"),
+        (".\\a .b", "literal literal"),
+        (
+            "a > b 2>> c 2>&1 *> d 3>&1",
+            "literal > literal descriptor > literal descriptor > literal descriptor > literal \
+            descriptor > literal",
+        ),
+        ("a -EncodedCommand b -Path:c -d", "literal literal literal literal literal"),
+        ("1 0x1f 1kb 1.5e3 1..9", "literal literal literal literal literal"),
+        ("a -eq b", "literal literal literal"),
+    ]);
+}
+
+/// §7.1.1, §7.1.6, §7.1.7, §7.1.9, §8.10.9
+#[test]
+fn blocks_run_where_they_stand() {
+    powershell(&[
+        ("a (b c) d", "literal $( literal literal ) literal"),
+        ("a $(b;c) @(d;e)", "literal $( literal ; literal ) $( literal ; literal )"),
+        ("&{a;b} c", "! $( literal ; literal ) literal"),
+        ("@{a=1;b=(c)}", "$( literal ; literal JOIN $( literal ) )"),
+        ("a | b { $_ } | c", "literal | literal $( parameter ) | literal"),
+        ("[a.b]::c('d')", "literal JOIN $( quoted )"),
+        ("if (a) {b} else {c}", "literal $( literal ) $( literal ) literal $( literal )"),
+        ("a) ; b} c", "literal UNBALANCED GIVEN ; literal UNBALANCED GIVEN literal"),
+    ]);
+}
+
+/// about_Parsing: the stop-parsing token
+#[test]
+fn behind_the_stop_parsing_token_words_are_verbatim() {
+    powershell(&[
+        ("a --% b;c $d (e) 'f\ng", "literal literal literal literal literal literal newline literal"),
+        ("a --% \"b | c\" d | e && f", "literal literal literal literal | literal && literal"),
+        ("a --%b; c", "literal literal ; literal"),
+        ("--% a; b", "literal literal ; literal"),
+    ]);
+}
+
+/// What a value leaves where it lands.
+#[test]
+fn a_value_of_powershell_begins_inside_of_quotes() {
+    holds(
+        Dialect::PowerShell,
+        Start::SingleQuoted,
+        &[("a''; b", ""), ("a'; b", "quoted ; literal"), ("a’; b", "quoted ; literal")],
+    );
+    holds(
+        Dialect::PowerShell,
+        Start::DoubleQuoted,
+        &[
+            ("a\"\"; b", "open_quote text text text"),
+            ("a`\"; b", "open_quote text text text"),
+            ("a\"; b", "open_quote text close_quote ; literal"),
+            ("a”; b", "open_quote text close_quote ; literal"),
+            ("a$(b)", "open_quote text $( literal )"),
+        ],
+    );
+    holds(
+        Dialect::Cmd,
+        Start::DoubleQuoted,
+        &[
+            ("a & b", "open_quote text"),
+            ("a\n& b", "open_quote text"),
+            ("a\" & b", "open_quote text close_quote & literal"),
+        ],
+    );
+}

@@ -57,7 +57,7 @@ impl Plan {
                 start,
                 dialect,
                 context: [context],
-                exit: exit(start),
+                exit: exit(start, dialect),
             }));
         }
         let commands = contexts.contains(Context::ShellCommand);
@@ -81,8 +81,8 @@ impl LanePlan {
 /// have one substituted, and to leave its quotes before.
 #[derive(Clone, Copy, Debug)]
 struct Exit {
-    /// All of these …
-    all: Marks,
+    /// One of these, if there are any, …
+    quotes: Marks,
     /// … and one of these …
     any: Marks,
     /// … or one of these alone.
@@ -92,16 +92,24 @@ struct Exit {
 const SUBSTITUTIONS: Marks = Marks::BACKQUOTE.union(Marks::DOLLAR);
 const ACTS: Marks = SUBSTITUTIONS.union(Marks::SEPARATOR).union(Marks::REDIRECTION).union(Marks::BLOCK);
 
-const fn exit(start: Start) -> Exit {
+const fn exit(start: Start, dialect: Dialect) -> Exit {
+    let quotation = match dialect {
+        Dialect::PowerShell => Marks::QUOTATION,
+        _ => Marks::empty(),
+    };
     match start {
         Start::Argument | Start::Backquoted | Start::Substitution => {
-            Exit { all: Marks::empty(), any: ACTS, alone: Marks::empty() }
+            Exit { quotes: Marks::empty(), any: ACTS, alone: Marks::empty() }
         }
-        Start::DoubleQuoted => Exit { all: Marks::DOUBLE_QUOTE, any: ACTS, alone: SUBSTITUTIONS },
-        Start::SingleQuoted => Exit { all: Marks::SINGLE_QUOTE, any: ACTS, alone: Marks::empty() },
-        Start::HereDocument => Exit { all: Marks::empty(), any: SUBSTITUTIONS, alone: Marks::empty() },
-        Start::Environment => Exit { all: Marks::empty(), any: Marks::SEPARATOR, alone: Marks::empty() },
-        Start::Command => Exit { all: Marks::empty(), any: Marks::empty(), alone: Marks::all() },
+        Start::DoubleQuoted => {
+            Exit { quotes: Marks::DOUBLE_QUOTE.union(quotation), any: ACTS, alone: SUBSTITUTIONS }
+        }
+        Start::SingleQuoted => {
+            Exit { quotes: Marks::SINGLE_QUOTE.union(quotation), any: ACTS, alone: Marks::empty() }
+        }
+        Start::HereDocument => Exit { quotes: Marks::empty(), any: SUBSTITUTIONS, alone: Marks::empty() },
+        Start::Environment => Exit { quotes: Marks::empty(), any: Marks::SEPARATOR, alone: Marks::empty() },
+        Start::Command => Exit { quotes: Marks::empty(), any: Marks::empty(), alone: Marks::all() },
     }
 }
 
@@ -213,12 +221,32 @@ fn named(word: &[u8], slash: bool, glued: bool) -> bool {
     let mut bare = [0; 32];
     let mut length = 0;
     let mut pattern = false;
-    for &byte in word {
+    let mut quotes = 0;
+    let mut rest = word;
+    while let [byte, behind @ ..] = rest {
+        let byte = *byte;
+        rest = behind;
         match byte {
+            // Quotes and blanks of PowerShell
+            0xe2 if matches!(rest, [0x80, 0x98..=0x9e, ..]) => {
+                rest = &rest[2..];
+                quotes += 1;
+                continue;
+            }
+            0xc2 if matches!(rest, [0x85 | 0xa0, ..]) => return true,
+            0xe1 if matches!(rest, [0x9a, 0x80, ..]) => return true,
+            0xe2 if matches!(rest, [0x80, 0x80..=0x8a | 0xa8 | 0xa9 | 0xaf, ..] | [0x81, 0x9f, ..]) => {
+                return true;
+            }
+            0xe3 if matches!(rest, [0x80, 0x80, ..]) => return true,
             // An expansion, or one of cmd.exe: what it yields is not known.
             b'$' | b'%' => return true,
             b'!' if word.iter().filter(|&&byte| byte == b'!').count() > 1 => return true,
-            b'\'' | b'"' | b'^' => continue,
+            b'\'' | b'"' => {
+                quotes += 1;
+                continue;
+            }
+            b'^' => continue,
             b'\\' => {}
             b'*' | b'?' | b'[' => pattern = true,
             _ => {}
@@ -247,8 +275,7 @@ fn named(word: &[u8], slash: bool, glued: bool) -> bool {
     // blank. Whether there is a path is asked once for the whole value, so that time stays linear.
     let letters = word.iter().take_while(|byte| byte.is_ascii_alphabetic()).count();
     let unknown = glued && letters > 0 && matches!(word.get(letters), None | Some(b',' | b'=' | b';'));
-    let quotes = word.iter().filter(|&&byte| matches!(byte, b'\'' | b'"')).count() % 2 == 1;
-    let plain = (unknown || quotes) && slash;
+    let plain = (unknown || quotes % 2 == 1) && slash;
     // Windows has `\\` between the segments of a path and other blanks.
     let last = bare.split(|byte| matches!(byte, b',' | b'=' | b';')).next().unwrap_or(bare);
     let last = last.rsplit(|byte| matches!(byte, b'\\' | b'/')).next().unwrap_or(last);
@@ -263,6 +290,7 @@ fn named(word: &[u8], slash: bool, glued: bool) -> bool {
 
 impl Exit {
     fn allows(self, marks: Marks) -> bool {
-        marks.contains(self.all) && marks.intersects(self.any) || marks.intersects(self.alone)
+        let leaves = self.quotes.is_empty() || marks.intersects(self.quotes);
+        leaves && marks.intersects(self.any) || marks.intersects(self.alone)
     }
 }

@@ -21,6 +21,9 @@ pub(super) enum Piece {
     SingleQuote,
     DollarSingleQuote,
     DoubleQuote,
+    /// `@'` and `@"` at a line's end
+    SingleQuotedLines,
+    DoubleQuotedLines,
     Backquote,
     SubstitutionOpen,
     /// `{` and `(` of PowerShell: what runs there is a value.
@@ -176,11 +179,15 @@ enum Cmd {
     Output,
 }
 
-/// Unquoted text of PowerShell (about_Parsing, about_Special_Characters, about_Operators).
+/// Unquoted text of PowerShell (Language Specification, chapter 2; about_Parsing, about_Operators). Its
+/// blanks, §2.2.3, and its quotes, §2.3.5.2, are also some that ASCII has not.
 #[derive(Logos, Clone, Copy, PartialEq, Eq, Debug)]
 #[logos(utf8 = false)]
+// What begins like one of those and is none.
+#[logos(subpattern wide = r"(?-u:\xc2[\x80-\x84\x86-\x9f\xa1-\xbf]|\xe1[\x80-\x99\x9b-\xbf]|\xe1\x9a[\x81-\xbf]|\xe2[\x82-\xbf]|\xe2\x80[\x8b-\x97\x9f-\xa7\xaa-\xae\xb0-\xbf]|\xe2\x81[\x80-\x9e\xa0-\xbf]|\xe3[\x81-\xbf]|\xe3\x80[\x81-\xbf])")]
 enum PowerShell {
-    #[regex(r"[ \t]+")]
+    #[regex(r"[ \t\x0b\x0c]+")]
+    #[regex(r"(?-u:\xc2[\x85\xa0]|\xe1\x9a\x80|\xe2\x80[\x80-\x8a\xa8\xa9\xaf]|\xe2\x81\x9f|\xe3\x80\x80)")]
     Blank,
     #[token("`\n")]
     #[token("`\r\n")]
@@ -191,24 +198,31 @@ enum PowerShell {
     Hash,
     #[token("<#")]
     BlockComment,
-    #[regex(r"(?s-u:[^ \t\r\n;&|(){}<>$`'\x22#][^ \t\r\n;&|(){}<>$`'\x22]*)")]
+    #[regex(r"(?s-u:([^ \t\x0b\x0c\r\n;&|(){}<>$`'\x22#\xc2\xe1\xe2\xe3]|(?&wide))([^ \t\x0b\x0c\r\n;&|(){}<>$`'\x22\xc2\xe1\xe2\xe3]|(?&wide))*)")]
     #[token("$", priority = 1)]
     Text,
     #[regex(r"(?s-u:`[^\r\n])")]
     Escape,
-    #[token("'")]
+    #[regex(r"(?-u:'|\xe2\x80[\x98-\x9b])")]
     SingleQuote,
-    #[token("\"")]
+    #[regex(r"(?-u:\x22|\xe2\x80[\x9c-\x9e])")]
     DoubleQuote,
+    #[regex(r"(?-u:@('|\xe2\x80[\x98-\x9b])[ \t]{0,16}[\r\n])")]
+    SingleQuotedLines,
+    #[regex(r"(?-u:@(\x22|\xe2\x80[\x9c-\x9e])[ \t]{0,16}[\r\n])")]
+    DoubleQuotedLines,
     #[token("$(")]
     SubstitutionOpen,
     #[token("(")]
     #[token("{")]
+    #[token("@(")]
+    #[token("@{")]
     BlockOpen,
-    #[token("${")]
-    ParameterOpen,
-    #[regex(r"\$[A-Za-z_0-9?^]([A-Za-z0-9_]|:[A-Za-z0-9_])*")]
+    #[regex(r"\$[A-Za-z_0-9]([A-Za-z0-9_?]|:[A-Za-z0-9_])*")]
+    #[regex(r"(?-u:\$\{[^}`\r\n]{1,48}\})")]
     #[token("$$")]
+    #[token("$?")]
+    #[token("$^")]
     Parameter,
     #[token(";")]
     Semicolon,
@@ -303,8 +317,9 @@ impl PowerShell {
             PowerShell::SingleQuote => Piece::SingleQuote,
             PowerShell::DoubleQuote => Piece::DoubleQuote,
             PowerShell::SubstitutionOpen => Piece::SubstitutionOpen,
+            PowerShell::SingleQuotedLines => Piece::SingleQuotedLines,
+            PowerShell::DoubleQuotedLines => Piece::DoubleQuotedLines,
             PowerShell::BlockOpen => Piece::BlockOpen,
-            PowerShell::ParameterOpen => Piece::ParameterOpen,
             PowerShell::Parameter => Piece::Parameter,
             PowerShell::Semicolon => Piece::Semicolon,
             PowerShell::Ampersand => Piece::Ampersand,
@@ -341,7 +356,27 @@ fn continuations(text: &[u8]) -> usize {
 
 /// The name of a parameter behind its `$`, where a line may have ended.
 pub(super) fn parameter_name(text: &[u8]) -> &[u8] {
-    &text[1 + continuations(text)..]
+    let name = &text[1 + continuations(text)..];
+    // `${x}` of PowerShell
+    name.strip_prefix(b"{").and_then(|name| name.strip_suffix(b"}")).unwrap_or(name)
+}
+
+/// How many bytes a single quote at the start of a text has, 0 if there is none.
+pub(super) fn single_quote(dialect: Dialect, text: &[u8]) -> usize {
+    match text {
+        [b'\'', ..] => 1,
+        [0xe2, 0x80, 0x98..=0x9b, ..] if dialect == Dialect::PowerShell => 3,
+        _ => 0,
+    }
+}
+
+/// The same for a double quote.
+pub(super) fn double_quote(dialect: Dialect, text: &[u8]) -> usize {
+    match text {
+        [b'"', ..] => 1,
+        [0xe2, 0x80, 0x9c..=0x9e, ..] if dialect == Dialect::PowerShell => 3,
+        _ => 0,
+    }
 }
 
 /// The first lexeme of unquoted text and its length. A byte that begins none (a `$` before nothing,

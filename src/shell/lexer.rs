@@ -11,7 +11,7 @@ mod quotes;
 
 use smallvec::SmallVec;
 
-use frames::{Delimiter, Expect, Frame, Kind, Line, Place, Spelling, Target, Word};
+use frames::{Delimiter, Expect, Frame, Kind, Line, Place, Spelling, Style, Target, Word};
 
 pub(super) use frames::Read;
 
@@ -80,7 +80,9 @@ impl Lexer {
         match start {
             Start::Argument => {}
             Start::DoubleQuoted => open(Kind::DoubleQuote { own: false }, Some(Terminal::OpenQuote)),
-            Start::SingleQuoted => open(Kind::SingleQuote { start: 0, escapes: false, confined: true }, None),
+            Start::SingleQuoted => {
+                open(Kind::SingleQuote { start: 0, style: Style::Plain, confined: true }, None)
+            }
             Start::Backquoted => open(Kind::Backquote(1), Some(Terminal::BackquoteOpen)),
             Start::Substitution => open(Kind::Substitution(b')'), Some(Terminal::SubstitutionOpen)),
             Start::HereDocument => open(Kind::ProgramDocument, None),
@@ -117,11 +119,11 @@ impl Lexer {
                 Kind::For | Kind::Loop => &[Terminal::Do, Terminal::Given, Terminal::Done],
                 Kind::Case { .. } => &[Terminal::RightParenthesis, Terminal::Given, Terminal::Esac],
                 Kind::Conditions => &[Terminal::RightBrackets],
-                Kind::DoubleQuote { .. } => &[Terminal::CloseQuote],
+                Kind::DoubleQuote { .. } | Kind::DoubleQuotedLines => &[Terminal::CloseQuote],
                 Kind::Parameter { .. } => &[Terminal::ParameterClose],
                 Kind::Arithmetic { .. } => &[Terminal::ArithmeticClose],
                 Kind::Document { .. } | Kind::ProgramDocument => &[Terminal::DocumentClose],
-                Kind::SingleQuote { .. } | Kind::Comment | Kind::BlockComment => &[],
+                Kind::SingleQuote { .. } | Kind::Verbatim { .. } | Kind::Comment | Kind::BlockComment => &[],
             }
         });
         given.into_iter().chain(frames.copied())
@@ -196,13 +198,13 @@ impl Lexer {
                 return self.end();
             }
             let read = match self.top() {
-                Some(Kind::SingleQuote { start, escapes, .. }) => {
-                    self.single_quote(rest, start, escapes, last)
-                }
+                Some(Kind::SingleQuote { start, style, .. }) => self.single_quote(rest, start, style, last),
                 Some(Kind::Comment) => self.comment(rest),
+                Some(Kind::Verbatim { quoted }) => self.verbatim(quoted, rest, last),
                 Some(Kind::BlockComment) => self.block_comment(rest, last),
                 Some(
                     kind @ (Kind::DoubleQuote { .. }
+                    | Kind::DoubleQuotedLines
                     | Kind::Parameter { .. }
                     | Kind::Pattern { .. }
                     | Kind::Arithmetic { .. }
@@ -244,6 +246,7 @@ impl Lexer {
             self.top(),
             Some(
                 Kind::DoubleQuote { .. }
+                    | Kind::DoubleQuotedLines
                     | Kind::Parameter { .. }
                     | Kind::Pattern { .. }
                     | Kind::Arithmetic { .. }
@@ -419,9 +422,24 @@ impl Lexer {
             Piece::Text => self.word_text(rest, text, start),
             Piece::Escape => self.escape(rest, start),
             Piece::SingleQuote | Piece::DollarSingleQuote => {
-                let escapes = piece == Piece::DollarSingleQuote;
-                self.open_in_word(Kind::SingleQuote { start, escapes, confined: false });
+                let style = match piece {
+                    Piece::DollarSingleQuote => Style::Escapes,
+                    _ => Style::Plain,
+                };
+                self.open_in_word(Kind::SingleQuote { start, style, confined: false });
                 None
+            }
+            // The line end that opens it may be the one before the quote that closes it.
+            Piece::SingleQuotedLines => {
+                self.position -= 1;
+                self.open_in_word(Kind::SingleQuote { start, style: Style::Lines, confined: false });
+                None
+            }
+            Piece::DoubleQuotedLines => {
+                self.position -= 1;
+                let part = self.part(Token::new(Terminal::OpenQuote, start, self.position));
+                self.open_in_word(Kind::DoubleQuotedLines);
+                Some(part)
             }
             Piece::DoubleQuote => {
                 let part = self.part(Token::new(Terminal::OpenQuote, start, self.position));
@@ -434,7 +452,7 @@ impl Lexer {
                     Piece::ProcessOpen => Terminal::ProcessOpen,
                     _ => Terminal::SubstitutionOpen,
                 };
-                let close = if text == b"{" { b'}' } else { b')' };
+                let close = if text.ends_with(b"{") { b'}' } else { b')' };
                 self.substitution(terminal, start, close, piece == Piece::BlockOpen)
             }
             Piece::ArithmeticOpen => self.arithmetic(start, b')'),
@@ -442,6 +460,15 @@ impl Lexer {
             Piece::ParameterOpen => self.parameter_open(&rest[length..], start, last),
             Piece::Parameter => Some(self.parameter(text, start)),
             Piece::Newline => self.newline(start),
+            // PowerShell has empty statements.
+            Piece::Semicolon
+                if self.dialect == Dialect::PowerShell
+                    && self.place.command
+                    && !self.place.word.begun
+                    && !self.place.piped =>
+            {
+                None
+            }
             Piece::Semicolon => self.separator(Terminal::Semicolon, start),
             Piece::DoubleSemicolon => self.double_semicolon(start),
             Piece::Ampersand => {
@@ -471,7 +498,11 @@ impl Lexer {
     fn separator(&mut self, terminal: Terminal, start: usize) -> Option<Lexed<Read>> {
         self.end_word();
         self.begin_command();
-        self.place.piped = terminal == Terminal::Pipe;
+        self.place.piped = match terminal {
+            Terminal::Pipe => true,
+            Terminal::And | Terminal::Or | Terminal::Bang => self.dialect == Dialect::PowerShell,
+            _ => false,
+        };
         self.token(terminal, start)
     }
 
@@ -773,7 +804,11 @@ impl Lexer {
         let mut token = Token::new(Terminal::Literal, start, self.position);
         token.facts = Facts::of_text(text, !begun);
         self.spell(text, false);
-        Some(self.part(token))
+        let part = self.part(token);
+        if text == b"--%" && !begun && self.dialect == Dialect::PowerShell && !self.place.command {
+            self.open_in_word(Kind::Verbatim { quoted: false });
+        }
+        Some(part)
     }
 
     /// The part of a word that makes an assignment of it, up to its `=`.
@@ -902,6 +937,11 @@ impl Lexer {
                 }
                 () => None,
             };
+        }
+        if self.dialect == Dialect::PowerShell && text == b"." {
+            // The dot sourcing operator (Language Specification §8.2.3)
+            self.place = Place { piped: true, ..Place::COMMAND };
+            return Some(self.token(Terminal::Bang, start));
         }
         if self.dialect != Dialect::Posix {
             return None;

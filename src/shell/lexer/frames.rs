@@ -133,7 +133,8 @@ pub(super) enum Target {
 pub(super) struct Place {
     /// A command may begin here.
     pub(super) command: bool,
-    /// It stands behind a `|`, where `time` is no reserved word.
+    /// It stands behind a `|`, where `time` is no reserved word, or behind another operator that
+    /// PowerShell wants a command behind.
     pub(super) piped: bool,
     /// The command's name did not come yet.
     pub(super) naming: bool,
@@ -158,6 +159,16 @@ impl Place {
 
     /// Among its arguments.
     pub(super) const ARGUMENT: Place = Place { command: false, naming: false, ..Place::COMMAND };
+}
+
+/// How a text in single quotes ends.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(super) enum Style {
+    Plain,
+    /// `$'…'`: a quote may be escaped.
+    Escapes,
+    /// `@'` … `'@`: the quote begins a line.
+    Lines,
 }
 
 /// What is open.
@@ -186,11 +197,17 @@ pub(super) enum Kind {
     DoubleQuote {
         own: bool,
     },
-    /// `'…'`, `$'…'`; a value that started inside has no token before it closes.
+    /// `'…'` and what is like it; a value that started inside has no token before it closes.
     SingleQuote {
         start: usize,
-        escapes: bool,
+        style: Style,
         confined: bool,
+    },
+    /// The lines of `@"` … `"@`.
+    DoubleQuotedLines,
+    /// Behind `--%` of PowerShell: text to the line's end, or to an operator outside of double quotes.
+    Verbatim {
+        quoted: bool,
     },
     /// `${…}`
     Parameter {

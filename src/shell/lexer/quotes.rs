@@ -5,7 +5,7 @@ use super::super::commands;
 use super::super::facts::Facts;
 use super::super::lexeme::{self, Piece};
 use super::super::{Dialect, Terminal, Token};
-use super::frames::{Delimiter, Frame, Kind, Place, Read};
+use super::frames::{Delimiter, Frame, Kind, Place, Read, Style};
 use super::{CHUNK, Lexer, MARGIN};
 use crate::run::Lexed;
 
@@ -14,44 +14,93 @@ impl Lexer {
         &mut self,
         rest: &[u8],
         start: usize,
-        escapes: bool,
+        style: Style,
         last: bool,
     ) -> Option<Lexed<Read>> {
-        let found = if escapes { memchr::memchr2(b'\'', b'\\', rest) } else { memchr::memchr(b'\'', rest) };
+        let dialect = self.dialect;
+        let found = match (style, dialect) {
+            (Style::Escapes, _) => memchr::memchr2(b'\'', b'\\', rest),
+            (Style::Lines, _) => memchr::memchr2(b'\n', b'\r', rest),
+            // Other quotes begin with this byte.
+            (Style::Plain, Dialect::PowerShell) => memchr::memchr2(b'\'', 0xe2, rest),
+            (Style::Plain, _) => memchr::memchr(b'\'', rest),
+        };
         let Some(at) = found else {
             self.spell(rest, true);
             self.position += rest.len();
             return None;
         };
-        if rest[at] == b'\\' {
-            if at + 1 == rest.len() && !last {
-                self.spell(&rest[..at], true);
-                self.position += at;
-                return Some(Lexed::More);
-            }
-            self.spell(&rest[..at], true);
-            let length = (at + 2).min(rest.len());
-            self.spell(&rest[at + 1..length], true);
-            self.position += length;
+        self.spell(&rest[..at], true);
+        self.position += at;
+        let rest = &rest[at..];
+        // Two quotes and an `@`, at the most.
+        if !last && rest.len() < 8 {
+            return Some(Lexed::More);
+        }
+        // What follows is text, or the quote of this length ends it.
+        let (text, quote) = match style {
+            Style::Escapes if rest[0] == b'\\' => (rest.len().min(2), 0),
+            Style::Lines => match lexeme::single_quote(dialect, &rest[1..]) {
+                quote if quote > 0 && rest.get(1 + quote) == Some(&b'@') => (0, 1 + quote + 1),
+                _ => (1, 0),
+            },
+            _ => match lexeme::single_quote(dialect, rest) {
+                0 => (1, 0),
+                quote if dialect == Dialect::PowerShell => {
+                    // Two quotes are one (Language Specification §2.3.5.2).
+                    match lexeme::single_quote(dialect, &rest[quote..]) {
+                        0 => (0, quote),
+                        second => (quote + second, 0),
+                    }
+                }
+                quote => (0, quote),
+            },
+        };
+        if quote == 0 {
+            self.spell(&rest[text.saturating_sub(1)..text], true);
+            self.position += text;
             return None;
         }
-        // PowerShell writes a quote twice for one (about_Quoting_Rules).
-        if self.dialect == Dialect::PowerShell {
-            if at + 1 == rest.len() && !last {
-                self.position += at;
-                self.spell(&rest[..at], true);
-                return Some(Lexed::More);
-            }
-            if rest.get(at + 1) == Some(&b'\'') {
-                self.spell(&rest[..=at], true);
-                self.position += at + 2;
-                return None;
-            }
-        }
-        self.spell(&rest[..at], true);
-        self.position += at + 1;
+        self.position += quote;
         self.close_in_word();
         Some(self.part(Token::new(Terminal::Quoted, start, self.position)))
+    }
+
+    /// Arguments behind `--%` (about_Parsing): words to the line's end, or to an operator.
+    pub(super) fn verbatim(&mut self, mut quoted: bool, rest: &[u8], last: bool) -> Option<Lexed<Read>> {
+        let window = &rest[..rest.len().min(CHUNK)];
+        let blank = |byte: u8| matches!(byte, b' ' | b'\t');
+        let blanks = window.iter().take_while(|&&byte| blank(byte)).count();
+        if blanks > 0 && !quoted {
+            self.position += blanks;
+            self.end_word();
+            return None;
+        }
+        let ends = |at: usize| match window[at] {
+            b'\n' | b'\r' | b'|' => true,
+            b'&' => window.get(at + 1) == Some(&b'&'),
+            byte => blank(byte),
+        };
+        let mut length = 0;
+        while length < window.len() && (!ends(length) || quoted && !matches!(window[length], b'\n' | b'\r')) {
+            quoted ^= window[length] == b'"';
+            length += 1;
+        }
+        if !last && rest.len() < CHUNK && rest.len() - length < 2 {
+            return Some(Lexed::More);
+        }
+        if length == 0 {
+            self.frames.pop();
+            return None;
+        }
+        if let Some(frame) = self.frames.last_mut() {
+            frame.kind = Kind::Verbatim { quoted };
+        }
+        let start = self.position;
+        self.position += length;
+        let mut token = Token::new(Terminal::Literal, start, self.position);
+        token.facts = Facts::of_text(&window[..length], !self.place.word.begun);
+        Some(self.part(token))
     }
 
     pub(super) fn comment(&mut self, rest: &[u8]) -> Option<Lexed<Read>> {
@@ -96,7 +145,10 @@ impl Lexer {
         let window = &rest[..rest.len().min(CHUNK)];
         let length = match verbatim {
             true => memchr::memchr(b'\n', window),
-            false => window.iter().position(|&byte| special(byte)),
+            false => window.iter().enumerate().position(|(at, &byte)| {
+                // Only some characters that begin so are quotes.
+                special(byte) && (byte != 0xe2 || lexeme::double_quote(self.dialect, &rest[at..]) > 0)
+            }),
         };
         match length {
             Some(0) => {}
@@ -122,8 +174,25 @@ impl Lexer {
                 self.close_in_word();
                 Some(self.closing_part(Terminal::CloseQuote, start))
             }
-            (b'"', Kind::DoubleQuote { .. }) => {
-                self.position += 1;
+            (b'\n' | b'\r', Kind::DoubleQuotedLines) => {
+                let quote = lexeme::double_quote(self.dialect, &rest[1..]);
+                if quote == 0 || rest.get(1 + quote) != Some(&b'@') {
+                    return self.quoted_text(kind, &rest[..1]);
+                }
+                self.position += 1 + quote + 1;
+                self.close_in_word();
+                Some(self.closing_part(Terminal::CloseQuote, start))
+            }
+            (b'"' | 0xe2, Kind::DoubleQuote { .. }) => {
+                let quote = lexeme::double_quote(self.dialect, rest);
+                if self.dialect == Dialect::PowerShell {
+                    // Two quotes are one (Language Specification §2.3.5.2).
+                    let second = lexeme::double_quote(self.dialect, &rest[quote..]);
+                    if second > 0 {
+                        return self.quoted_text(kind, &rest[..quote + second]);
+                    }
+                }
+                self.position += quote;
                 self.close_in_word();
                 Some(self.closing_part(Terminal::CloseQuote, start))
             }
@@ -135,7 +204,7 @@ impl Lexer {
             }
             (b'\'', Kind::Parameter { .. } | Kind::Pattern { .. } | Kind::Arithmetic { .. }) => {
                 self.position += 1;
-                self.open_in_word(Kind::SingleQuote { start, escapes: false, confined: false });
+                self.open_in_word(Kind::SingleQuote { start, style: Style::Plain, confined: false });
                 None
             }
             (b'}', Kind::Parameter { yields, .. }) => {
@@ -186,7 +255,11 @@ impl Lexer {
                     Piece::ParameterOpen => self.parameter_open(&rest[length..], start, last),
                     Piece::Parameter => Some(self.parameter(&rest[..length], start)),
                     _ => {
-                        self.open_in_word(Kind::SingleQuote { start, escapes: true, confined: false });
+                        self.open_in_word(Kind::SingleQuote {
+                            start,
+                            style: Style::Escapes,
+                            confined: false,
+                        });
                         None
                     }
                 }
@@ -219,7 +292,7 @@ impl Lexer {
             self.spell(text, true);
         }
         let mut token = Token::new(Terminal::Text, start, self.position);
-        if matches!(kind, Kind::DoubleQuote { .. } | Kind::ProgramDocument) {
+        if matches!(kind, Kind::DoubleQuote { .. } | Kind::DoubleQuotedLines | Kind::ProgramDocument) {
             // How many words a sentence in quotes has.
             token.words = 1 + text.iter().filter(|byte| byte.is_ascii_whitespace()).count() as u32;
             token.facts.set(Facts::WIDE, !text.is_ascii());
@@ -359,7 +432,9 @@ impl Lexer {
 /// Whether a byte means something inside of what is open.
 fn is_special(kind: Kind, dialect: Dialect, byte: u8) -> bool {
     match byte {
-        b'"' => !matches!(kind, Kind::Document { .. } | Kind::ProgramDocument),
+        b'"' => !matches!(kind, Kind::Document { .. } | Kind::ProgramDocument | Kind::DoubleQuotedLines),
+        0xe2 => dialect == Dialect::PowerShell && matches!(kind, Kind::DoubleQuote { .. }),
+        b'\n' | b'\r' if kind == Kind::DoubleQuotedLines => true,
         b'\n' if matches!(kind, Kind::Document { .. }) => true,
         b'\n' | b'\r' => dialect == Dialect::Cmd && kind == Kind::DoubleQuote { own: true },
         b'\'' => matches!(kind, Kind::Parameter { .. } | Kind::Pattern { .. } | Kind::Arithmetic { .. }),
