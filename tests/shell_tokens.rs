@@ -60,6 +60,8 @@ fn quotes_are_parts_of_a_word() {
         ("a\\\nb", "literal JOIN literal"),
         ("a \\\n b", "literal literal"),
         ("a \\\n#b", "literal"),
+        ("i\\\nf a; th\\\n\\\nen b; fi\\\n", "if literal ; then literal ; fi"),
+        ("a \"b\\\nc\"", "literal open_quote text text close_quote"),
         ("a &\\\n& b", "literal && literal"),
         ("a |\\\n| b", "literal || literal"),
         ("a >\\\n\\\n> b", "literal > literal"),
@@ -167,7 +169,7 @@ fn parameters_are_expanded_in_every_form() {
         ),
         // a command that is run in the shell itself
         ("${ a; } ${|a;} b", "$( literal ; ) $( literal ; ) literal"),
-        ("$\\\na ${a\\\n}", "parameter ${ text close_parameter"),
+        ("$\\\na ${a\\\n}", "parameter ${ close_parameter"),
     ]);
 }
 

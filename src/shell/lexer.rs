@@ -765,6 +765,18 @@ impl Lexer {
             if let Some(read) = reserved {
                 return read;
             }
+            if self.dialect == Dialect::Posix && behind.starts_with(b"\\") {
+                // A line may end inside of a reserved word, too.
+                let (word, length) = joined(rest);
+                let behind = &rest[length..];
+                self.position = start + length;
+                let alone = length > text.len() && ends_word(self.dialect, behind);
+                let reserved = if alone { self.reserved(&word, behind, start) } else { None };
+                if let Some(read) = reserved {
+                    return read;
+                }
+                self.position = start + text.len();
+            }
             let function = match self.place.command && self.dialect == Dialect::Posix {
                 true => function_parentheses(text, behind),
                 false => None,
@@ -802,7 +814,14 @@ impl Lexer {
             _ => text,
         };
         let mut token = Token::new(Terminal::Literal, start, self.position);
-        token.facts = Facts::of_text(text, !begun);
+        token.facts = match text {
+            // PowerShell has other dashes before a parameter (Language Specification §2.3.4).
+            [0xe2, 0x80, 0x93..=0x95, name @ ..] if !begun && self.dialect == Dialect::PowerShell => {
+                let option = name.first().is_some_and(u8::is_ascii_alphabetic);
+                Facts::of_text(name, false) | if option { Facts::OPTION } else { Facts::WIDE }
+            }
+            _ => Facts::of_text(text, !begun),
+        };
         self.spell(text, false);
         let part = self.part(token);
         if text == b"--%" && !begun && self.dialect == Dialect::PowerShell && !self.place.command {
@@ -1058,6 +1077,25 @@ fn function_parentheses(name: &[u8], behind: &[u8]) -> Option<usize> {
     let inside = behind.get(open..)?.strip_prefix(b"(")?;
     let close = blanks(inside);
     (inside.get(close) == Some(&b')')).then_some(open + 1 + close + 1)
+}
+
+/// What a reserved word may be made of, without escaped line ends (XCU §2.2.1, §2.4), and how many bytes
+/// it takes.
+fn joined(text: &[u8]) -> (SmallVec<[u8; 12]>, usize) {
+    let mut word = SmallVec::new();
+    let mut at = 0;
+    while at < MARGIN / 2 {
+        match &text[at..] {
+            [b'\\', b'\n', ..] => at += 2,
+            [b'\\', b'\r', b'\n', ..] => at += 3,
+            [byte @ (b'a'..=b'z' | b'!' | b'{' | b'}' | b'[' | b']'), ..] => {
+                word.push(*byte);
+                at += 1;
+            }
+            _ => break,
+        }
+    }
+    (word, at)
 }
 
 /// Whether a byte may stand in a name (XBD §3.216).

@@ -33,13 +33,18 @@ impl Lexer {
         self.spell(&rest[..at], true);
         self.position += at;
         let rest = &rest[at..];
-        // Two quotes and an `@`, at the most.
-        if !last && rest.len() < 8 {
+        // Two quotes and an `@`, or an escape sequence.
+        if !last && rest.len() < 10 {
             return Some(Lexed::More);
         }
         // What follows is text, or the quote of this length ends it.
         let (text, quote) = match style {
-            Style::Escapes if rest[0] == b'\\' => (rest.len().min(2), 0),
+            Style::Escapes if rest[0] == b'\\' => {
+                let (length, byte) = escape_sequence(rest);
+                self.spell(&[byte], true);
+                self.position += length;
+                return None;
+            }
             Style::Lines => match lexeme::single_quote(dialect, &rest[1..]) {
                 quote if quote > 0 && rest.get(1 + quote) == Some(&b'@') => (0, 1 + quote + 1),
                 _ => (1, 0),
@@ -220,12 +225,10 @@ impl Lexer {
             (b'\\', Kind::Parameter { quoted: false, .. } | Kind::Pattern { .. })
                 if self.dialect == Dialect::Posix =>
             {
-                self.quoted_text(kind, &rest[..rest.len().min(2)])
+                self.quoted_character(kind, rest)
             }
             (b'\\', _) if self.dialect == Dialect::Posix => self.quoted_escape(kind, rest, start),
-            (b'`', _) if self.dialect == Dialect::PowerShell => {
-                self.quoted_text(kind, &rest[..rest.len().min(2)])
-            }
+            (b'`', _) if self.dialect == Dialect::PowerShell => self.quoted_character(kind, rest),
             (b'`', _) => {
                 self.position += 1;
                 self.backquote(start, 0)
@@ -284,12 +287,29 @@ impl Lexer {
         }
     }
 
+    /// A character that is escaped; a line end is nothing at all.
+    fn quoted_character(&mut self, kind: Kind, rest: &[u8]) -> Option<Lexed<Read>> {
+        match rest {
+            [_, b'\n', ..] => {
+                self.position += 2;
+                None
+            }
+            [_, character, ..] => self.quoted_text_as(kind, &rest[..2], &[*character]),
+            _ => self.quoted_text(kind, rest),
+        }
+    }
+
     pub(super) fn quoted_text(&mut self, kind: Kind, text: &[u8]) -> Option<Lexed<Read>> {
+        self.quoted_text_as(kind, text, text)
+    }
+
+    /// Text of which the word has only a part.
+    fn quoted_text_as(&mut self, kind: Kind, text: &[u8], spelled: &[u8]) -> Option<Lexed<Read>> {
         let start = self.position;
         self.position += text.len();
         let silent = matches!(kind, Kind::Parameter { yields: false, .. } | Kind::Pattern { .. });
         if !silent && !matches!(kind, Kind::Document { .. } | Kind::ProgramDocument) {
-            self.spell(text, true);
+            self.spell(spelled, true);
         }
         let mut token = Token::new(Terminal::Text, start, self.position);
         if matches!(kind, Kind::DoubleQuote { .. } | Kind::DoubleQuotedLines | Kind::ProgramDocument) {
@@ -317,7 +337,7 @@ impl Lexer {
             }
         }
         match rest.get(1) {
-            Some(b'$' | b'`' | b'"' | b'\\' | b'}') => self.quoted_text(kind, &rest[..2]),
+            Some(b'$' | b'`' | b'"' | b'\\' | b'}' | b'\n') => self.quoted_character(kind, rest),
             _ => self.quoted_text(kind, &rest[..1]),
         }
     }
@@ -426,6 +446,40 @@ impl Lexer {
             frame.kind = Kind::Document { line_start: false };
         }
         None
+    }
+}
+
+/// An escape sequence of `$'…'`: how many bytes it has, and the byte that it stands for; one outside of
+/// ASCII is no byte of a command's name (XCU §2.2.4; bash §3.1.2.4).
+fn escape_sequence(text: &[u8]) -> (usize, u8) {
+    let number = |start: usize, digits: usize, radix: u32| {
+        let digit = |byte: &u8| char::from(*byte).to_digit(radix);
+        let digits = text.get(start..).unwrap_or_default().iter().take(digits).map_while(digit);
+        let (count, value) =
+            digits.fold((0, 0u32), |(count, value), digit| (count + 1, value << radix.ilog2() | digit));
+        (start + count, u8::try_from(value).unwrap_or(u8::MAX))
+    };
+    match text {
+        [_, b'0'..=b'7', ..] => number(1, 3, 8),
+        [_, b'x', digit, ..] if digit.is_ascii_hexdigit() => number(2, 2, 16),
+        [_, b'u', digit, ..] if digit.is_ascii_hexdigit() => number(2, 4, 16),
+        [_, b'U', digit, ..] if digit.is_ascii_hexdigit() => number(2, 8, 16),
+        [_, b'c', control, ..] => (3, control & 0x1f),
+        [_, byte, ..] => {
+            let byte = match byte {
+                b'a' => 0x07,
+                b'b' => 0x08,
+                b'e' | b'E' => 0x1b,
+                b'f' => 0x0c,
+                b'n' => b'\n',
+                b'r' => b'\r',
+                b't' => b'\t',
+                b'v' => 0x0b,
+                other => *other,
+            };
+            (2, byte)
+        }
+        _ => (1, b'\\'),
     }
 }
 
