@@ -59,6 +59,7 @@ impl Detector {
             contexts: None,
             policy: Policy::DEFAULT,
             limits: Limits::default(),
+            programs: Vec::new(),
             screen: true,
         }
     }
@@ -244,6 +245,7 @@ pub struct DetectorBuilder {
     contexts: Option<ContextSet>,
     policy: Policy,
     limits: Limits,
+    programs: Vec<shell::Program>,
     screen: bool,
 }
 
@@ -276,6 +278,13 @@ impl DetectorBuilder {
         self
     }
 
+    /// Programs that the server's shells find, beside those that [`shell`] knows; none by default.
+    #[must_use]
+    pub fn programs(mut self, programs: impl IntoIterator<Item = shell::Program>) -> Self {
+        self.programs.extend(programs);
+        self
+    }
+
     /// Whether byte classes may leave out the contexts that they cannot matter in, as they do by
     /// default. The reports are the same without; a test holds that.
     #[must_use]
@@ -299,7 +308,12 @@ impl DetectorBuilder {
             policy: self.policy,
             limits: self.limits,
             sql: sql::Plan::new(contexts, self.limits, self.screen),
-            shell: shell::Plan::new(contexts, self.limits, self.screen),
+            shell: shell::Plan::new(
+                contexts,
+                self.limits,
+                shell::Vocabulary::new(&self.programs),
+                self.screen,
+            ),
             path: path::Plan::new(contexts, self.limits, self.screen),
         }
     }

@@ -21,8 +21,8 @@ use proptest::prelude::*;
 use proptest::strategy::ValueTree;
 use proptest::test_runner::TestRunner;
 use streams::streamed;
-use syntrap::shell::{self, Dialect, Start, Terminal};
-use syntrap::{ContextSet, Detector, DetectorBuilder, Language, Push, RecogniseOnly, Recogniser};
+use syntrap::shell::{self, Dialect, Program, Start, Terminal};
+use syntrap::{ContextSet, Detector, DetectorBuilder, Effects, Language, Push, RecogniseOnly, Recogniser};
 
 fn shells() -> DetectorBuilder {
     Detector::builder().contexts(ContextSet::of_language(Language::Shell))
@@ -445,6 +445,32 @@ fn a_stream_takes_linear_time_and_little_memory() {
         let counted = measure(|| run(&long));
         assert!(counted.bytes_max < 2 << 20, "{piece:?} …: {} bytes", counted.bytes_max);
     }
+}
+
+// --------------------------------------------------------------------------------------------
+// Programs of the caller
+
+#[test]
+fn a_program_of_the_caller_is_found_wherever_a_known_one_is() {
+    let program = |name| Program::new(name).unwrap();
+    let programs = [program("deployctl").effects(Effects::NETWORK), program("ledger").word()];
+    let builder = shells().programs(programs.clone());
+    let detector = builder.clone().build();
+    let unscreened = builder.screen(false).build();
+    for value in ["x; deployctl --now", "x$(deployctl)", "x|deploy'ctl' -v", "x & DEPLOYCTL.EXE /now"] {
+        assert!(!shells().build().is_attack(value.as_bytes()), "{value:?} names nothing without");
+        let report = detector.scan(value.as_bytes());
+        assert!(report.is_attack(), "{value:?}");
+        assert_eq!(report, unscreened.scan(value.as_bytes()), "{value:?}");
+        assert_eq!(report, streamed(&detector, value.as_bytes(), vec![3, 7]), "{value:?}");
+        assert!(
+            report.findings.iter().any(|finding| finding.effects.contains(Effects::NETWORK)),
+            "{value:?}"
+        );
+    }
+    // A word needs arguments that a sentence has not.
+    assert!(detector.is_attack(b"x; ledger --post /srv/books"));
+    assert!(!detector.is_attack(b"x; ledger of the year"));
 }
 
 // --------------------------------------------------------------------------------------------

@@ -1,7 +1,7 @@
 //! Contexts and the token streams that they share: a lane is a start mode read by one family of
 //! shells. Here is decided which lanes a value needs at all.
 
-use super::commands::{self, Traits};
+use super::commands::{Traits, Vocabulary};
 use super::evidence::Evidence;
 use super::facts::Meaning;
 use super::source::Source;
@@ -26,6 +26,7 @@ const fn dialects(context: Context) -> &'static [Dialect] {
 #[derive(Clone, Debug)]
 pub(crate) struct Plan {
     limits: Limits,
+    vocabulary: Vocabulary,
     /// Leave out what a value's bytes show to be without evidence.
     screen: bool,
     lanes: Vec<LanePlan>,
@@ -48,7 +49,7 @@ fn depth(limits: &Limits) -> usize {
 }
 
 impl Plan {
-    pub(crate) fn new(contexts: ContextSet, limits: Limits, screen: bool) -> Self {
+    pub(crate) fn new(contexts: ContextSet, limits: Limits, vocabulary: Vocabulary, screen: bool) -> Self {
         let mut lanes = Vec::new();
         for context in contexts.intersection(ContextSet::of_language(Language::Shell)).iter() {
             let start = Start::of(context);
@@ -61,19 +62,19 @@ impl Plan {
             }));
         }
         let commands = contexts.contains(Context::ShellCommand);
-        Plan { limits, screen, lanes, commands }
+        Plan { limits, vocabulary, screen, lanes, commands }
     }
 
     /// All lanes, for a value that arrives in pieces.
     pub(crate) fn lanes(&self) -> Lanes<Evidence> {
         let lanes = self.lanes.iter();
-        Lanes::new(lanes.map(|lane| (lane.source(&self.limits), &lane.context[..])), &self.limits)
+        Lanes::new(lanes.map(|lane| (lane.source(self), &lane.context[..])), &self.limits)
     }
 }
 
 impl LanePlan {
-    fn source(&self, limits: &Limits) -> Source {
-        Source::new(self.dialect, self.start, depth(limits))
+    fn source(&self, plan: &Plan) -> Source {
+        Source::new(self.dialect, self.start, plan.vocabulary.clone(), depth(&plan.limits))
     }
 }
 
@@ -119,7 +120,7 @@ pub(crate) fn scan(input: &[u8], marks: Marks, plan: &Plan, listener: &mut impl 
     if plan.lanes.is_empty() || !unscreened && !marks.intersects(ACTS) {
         return true;
     }
-    if !unscreened && !may_run(input) {
+    if !unscreened && !may_run(input, &plan.vocabulary) {
         return true;
     }
     read(input, marks, plan, listener)
@@ -134,7 +135,7 @@ fn read(input: &[u8], marks: Marks, plan: &Plan, listener: &mut impl Listener) -
         if plan.screen && !lane.exit.allows(marks) {
             continue;
         }
-        let mut source = lane.source(&plan.limits);
+        let mut source = lane.source(plan);
         let mut run: Run<Evidence, _> = Run::new(&mut stack, lane.context[0], &source, &plan.limits);
         if !run.read(input, &[], &mut source, false, listener) {
             return false;
@@ -143,10 +144,10 @@ fn read(input: &[u8], marks: Marks, plan: &Plan, listener: &mut impl Listener) -
     true
 }
 
-/// Where a command may begin: behind a separator or an opening.
+/// Where a command may begin: behind a separator or an opening; and where a file may be named.
 const OPENERS: [bool; 256] = {
     let mut table = [false; 256];
-    let openers = b";&|\n\r({`";
+    let openers = b";&|\n\r({`<>";
     let mut i = 0;
     while i < openers.len() {
         table[openers[i] as usize] = true;
@@ -158,20 +159,36 @@ const OPENERS: [bool; 256] = {
 /// Whether some shell may find a command where one may begin. Without that no evidence rule counts
 /// anything, for all of them ask for a name. One look-up for each separator; sentences, lists and
 /// data end here.
-fn may_run(input: &[u8]) -> bool {
+fn may_run(input: &[u8], vocabulary: &Vocabulary) -> bool {
     let slash = memchr::memchr(b'/', input).is_some();
     let mut from = 0;
     while let Some(at) = input[from..].iter().position(|&byte| OPENERS[usize::from(byte)]) {
         from += at + 1;
-        if may_name(&input[from..], slash, matches!(input[from - 1], b';' | b'&' | b'|' | b'\n' | b'\r')) {
+        if let b'<' | b'>' = input[from - 1] {
+            if may_redirect(&input[from..], from > 1 && input[from - 2] == b'&') {
+                return true;
+            }
+            continue;
+        }
+        let separated = matches!(input[from - 1], b';' | b'&' | b'|' | b'\n' | b'\r');
+        if may_name(&input[from..], slash, separated, vocabulary) {
             return true;
         }
     }
     false
 }
 
+/// Whether a text behind `<` or `>` may name a file from the root, or any where the operator is `&>`.
+fn may_redirect(text: &[u8], both: bool) -> bool {
+    let start = text.iter().position(|byte| !matches!(byte, b' ' | b'\t' | b'>' | b'<' | b'&' | b'|'));
+    let text = &text[start.unwrap_or(text.len())..];
+    both || matches!(text, [b'/', next, ..] if !next.is_ascii_whitespace())
+        && memchr::memchr(b'/', &text[1..]).is_some()
+        || matches!(text, [b'~', ..])
+}
+
 /// Whether some shell may find a command at the start of a text, behind assignments.
-fn may_name(mut text: &[u8], slash: bool, mut glued: bool) -> bool {
+fn may_name(mut text: &[u8], slash: bool, mut glued: bool, vocabulary: &Vocabulary) -> bool {
     loop {
         let start = text.iter().position(|byte| !matches!(byte, b' ' | b'\t' | b',' | b'=' | b'@' | b'!'));
         let start = start.unwrap_or(text.len());
@@ -201,7 +218,8 @@ fn may_name(mut text: &[u8], slash: bool, mut glued: bool) -> bool {
         }
         // The end of a block of PowerShell ends a word, too.
         let block = memchr::memchr(b'}', word).filter(|&at| at > 0);
-        if named(word, slash, glued) || block.is_some_and(|at| named(&word[..at], slash, false)) {
+        let named = |word, glued| named(word, slash, glued, vocabulary);
+        if named(word, glued) || block.is_some_and(|at| named(&word[..at], false)) {
             return true;
         }
         // Behind an assignment the name is still to come.
@@ -217,7 +235,7 @@ fn may_name(mut text: &[u8], slash: bool, mut glued: bool) -> bool {
 }
 
 /// Whether some shell may take a word for a command's name.
-fn named(word: &[u8], slash: bool, glued: bool) -> bool {
+fn named(word: &[u8], slash: bool, glued: bool, vocabulary: &Vocabulary) -> bool {
     let mut bare = [0; 32];
     let mut length = 0;
     let mut pattern = false;
@@ -283,9 +301,9 @@ fn named(word: &[u8], slash: bool, glued: bool) -> bool {
     word == b"{"
         || plain
         || bare.contains(&b'\\')
-        || commands::command(name).is_some()
-        || commands::windows(last, Traits::CMD | Traits::POWERSHELL).is_some()
-        || pattern && commands::matching(name).is_some()
+        || vocabulary.command(name).is_some()
+        || vocabulary.windows(last, Traits::CMD | Traits::POWERSHELL).is_some()
+        || pattern && vocabulary.matching(name).is_some()
 }
 
 impl Exit {

@@ -15,7 +15,7 @@ use frames::{Delimiter, Expect, Frame, Kind, Line, Place, Spelling, Style, Targe
 
 pub(super) use frames::Read;
 
-use super::commands::{self, Command, Traits};
+use super::commands::{Command, Traits, Vocabulary};
 use super::facts::Facts;
 use super::lexeme::{self, Piece};
 use super::token::hash;
@@ -37,6 +37,7 @@ const INLINE_FRAMES: usize = 32;
 #[derive(Clone, Debug)]
 pub(super) struct Lexer {
     pub(super) dialect: Dialect,
+    vocabulary: Vocabulary,
     /// The first byte that was not read yet.
     pub(super) position: usize,
     frames: SmallVec<[Frame; INLINE_FRAMES]>,
@@ -57,9 +58,10 @@ pub(super) struct Lexer {
 }
 
 impl Lexer {
-    pub(super) fn new(dialect: Dialect, start: Start, depth: usize) -> Self {
+    pub(super) fn new(dialect: Dialect, start: Start, vocabulary: Vocabulary, depth: usize) -> Self {
         let mut lexer = Lexer {
             dialect,
+            vocabulary,
             position: 0,
             frames: SmallVec::new(),
             depth,
@@ -261,18 +263,22 @@ impl Lexer {
         if self.place.naming && self.place.target == Target::None {
             token.command = self.command();
             token.facts |= self.place.word.facts & (Facts::BIN | Facts::SPLIT | Facts::BRACES);
+            let elsewhere =
+                || self.place.word.spelling.known().and_then(|name| self.vocabulary.command(name));
+            let foreign = self.dialect != Dialect::Posix && token.command.is_none() && elsewhere().is_some();
+            token.facts.set(Facts::FOREIGN, foreign);
         }
         Lexed::Token(Read { token, touches, ends_command: false })
     }
 
     /// The command that the word names so far.
-    fn command(&self) -> Option<&'static Command> {
+    fn command(&self) -> Option<Command> {
         let name = self.place.word.spelling.known()?;
         match self.dialect {
-            Dialect::Posix if self.place.word.facts.contains(Facts::GLOB) => commands::matching(name),
-            Dialect::Posix => commands::command(name),
-            Dialect::Cmd => commands::windows(name, Traits::CMD),
-            Dialect::PowerShell => commands::windows(name, Traits::CMD | Traits::POWERSHELL),
+            Dialect::Posix if self.place.word.facts.contains(Facts::GLOB) => self.vocabulary.matching(name),
+            Dialect::Posix => self.vocabulary.command(name),
+            Dialect::Cmd => self.vocabulary.windows(name, Traits::CMD),
+            Dialect::PowerShell => self.vocabulary.windows(name, Traits::CMD | Traits::POWERSHELL),
         }
     }
 
@@ -483,14 +489,14 @@ impl Lexer {
             Piece::LeftParenthesis => self.left_parenthesis(rest, start),
             Piece::RightParenthesis => self.right(b')', start),
             Piece::RightBrace => self.right(b'}', start),
-            Piece::Input => self.redirect(Terminal::Input, Target::File, start),
-            Piece::Output => self.redirect(Terminal::Output, Target::File, start),
-            Piece::HereString => self.redirect(Terminal::HereString, Target::File, start),
+            Piece::Input => self.redirect(Terminal::Input, Target::File, text, start),
+            Piece::Output => self.redirect(Terminal::Output, Target::File, text, start),
+            Piece::HereString => self.redirect(Terminal::HereString, Target::File, text, start),
             Piece::HereDocument => {
-                self.redirect(Terminal::HereDocument, Target::Delimiter { stripped: false }, start)
+                self.redirect(Terminal::HereDocument, Target::Delimiter { stripped: false }, text, start)
             }
             Piece::StrippedHereDocument => {
-                self.redirect(Terminal::HereDocument, Target::Delimiter { stripped: true }, start)
+                self.redirect(Terminal::HereDocument, Target::Delimiter { stripped: true }, text, start)
             }
         }
     }
@@ -540,7 +546,13 @@ impl Lexer {
         }
     }
 
-    fn redirect(&mut self, terminal: Terminal, target: Target, start: usize) -> Option<Lexed<Read>> {
+    fn redirect(
+        &mut self,
+        terminal: Terminal,
+        target: Target,
+        operator: &[u8],
+        start: usize,
+    ) -> Option<Lexed<Read>> {
         self.end_word();
         if self.top() != Some(Kind::Conditions) {
             self.place.target = target;
@@ -548,7 +560,9 @@ impl Lexer {
             // A reserved word is none behind a redirection.
             self.place.command = false;
         }
-        self.token(terminal, start)
+        let mut token = Token::new(terminal, start, self.position);
+        token.facts.set(Facts::BOTH, operator.starts_with(b"&"));
+        Some(Lexed::Token(Read { token, touches: false, ends_command: false }))
     }
 
     fn left_parenthesis(&mut self, rest: &[u8], start: usize) -> Option<Lexed<Read>> {

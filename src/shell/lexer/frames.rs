@@ -15,8 +15,8 @@ pub(in crate::shell) struct Read {
     pub(in crate::shell) ends_command: bool,
 }
 
-/// How many bytes of a word are kept: more than any command's name has.
-pub(super) const KEPT: usize = 32;
+/// How many bytes of a word are kept: as many as a command's name may have.
+pub(super) const KEPT: usize = commands::MAX_NAME;
 
 /// The first bytes of a word as the shell will see it, without quotes and with expansions that
 /// yield nothing; of a path the last segment.

@@ -1,7 +1,6 @@
 //! Quotes, and what is like them: single quotes, comments, and text in which only some bytes have a
 //! meaning, as in double quotes, expansions, arithmetic and here-documents.
 
-use super::super::commands;
 use super::super::facts::Facts;
 use super::super::lexeme::{self, Piece};
 use super::super::{Dialect, Terminal, Token};
@@ -318,7 +317,7 @@ impl Lexer {
             token.facts.set(Facts::WIDE, !text.is_ascii());
         }
         if let Kind::Arithmetic { .. } = kind {
-            token.command = self.place.word.spelling.known().and_then(commands::command);
+            token.command = self.place.word.spelling.known().and_then(|name| self.vocabulary.command(name));
             if text.iter().any(u8::is_ascii_whitespace) {
                 self.place.word.spelling.complete = true;
             }
