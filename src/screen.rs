@@ -42,6 +42,8 @@ bitflags::bitflags! {
         /// begins a character of UTF-8 that may have more bytes than it needs
         const OVERLONG = 1 << 22;
         const NULL = 1 << 23;
+        /// begins a character that may be a quote of PowerShell
+        const QUOTATION = 1 << 25;
     }
 }
 
@@ -75,6 +77,7 @@ static CLASS: [Marks; 256] = {
             b';' | b'\n' | b'\r' => Marks::BREAK.union(Marks::SEPARATOR),
             b'%' => Marks::BREAK.union(Marks::PERCENT),
             0xc0 | 0xc1 | 0xe0 | 0xf0 | 0xf8 | 0xfc => Marks::BREAK.union(Marks::OVERLONG),
+            0xe2 => Marks::BREAK.union(Marks::QUOTATION),
             0 => Marks::BREAK.union(Marks::NULL),
             _ => Marks::BREAK,
         };
