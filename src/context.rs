@@ -14,11 +14,13 @@ pub enum Language {
     Shell,
     /// File names: POSIX paths, Windows paths, `file:` URLs.
     Path,
+    /// Documents: HTML, with SVG and MathML in it.
+    Html,
 }
 
 impl Language {
     /// All languages.
-    pub const ALL: &[Language] = &[Language::Sql, Language::Shell, Language::Path];
+    pub const ALL: &[Language] = &[Language::Sql, Language::Shell, Language::Path, Language::Html];
 
     /// The language's name: `sql`.
     pub const fn name(self) -> &'static str {
@@ -26,6 +28,7 @@ impl Language {
             Language::Sql => "sql",
             Language::Shell => "shell",
             Language::Path => "path",
+            Language::Html => "html",
         }
     }
 }
@@ -88,6 +91,32 @@ pub enum Context {
     ShellCommand,
     /// Path, the name of a file or a part of it: `open("dir/·")`.
     PathSegment,
+    /// HTML, between tags: `<p>·</p>`.
+    HtmlData,
+    /// HTML, inside `"…"`, the value of an attribute.
+    HtmlDoubleQuoted,
+    /// HTML, inside `'…'`, the value of an attribute.
+    HtmlSingleQuoted,
+    /// HTML, the value of an attribute without quotes: `<a title=·>`.
+    HtmlUnquoted,
+    /// HTML, where an attribute may begin: `<a ·>`.
+    HtmlAttributeName,
+    /// HTML, in the name of a tag: `<h·>`.
+    HtmlTagName,
+    /// HTML, in the text of `title` or `textarea`.
+    HtmlRcdata,
+    /// HTML, in the text of `style`, `xmp`, `iframe`, `noembed`, `noframes` or `noscript`.
+    HtmlRawtext,
+    /// HTML, in the text of `script`, to leave the element.
+    HtmlScriptData,
+    /// HTML, inside `<!-- … -->`.
+    HtmlComment,
+    /// HTML, inside `<![CDATA[ … ]]>`, in SVG or MathML.
+    HtmlCdata,
+    /// HTML, in a DOCTYPE: `<!DOCTYPE ·>`.
+    HtmlDoctype,
+    /// HTML, the whole value of an attribute that takes a URL: `<a href="·">`.
+    HtmlUrl,
 }
 
 impl Context {
@@ -110,6 +139,19 @@ impl Context {
         Context::ShellEnvironment,
         Context::ShellCommand,
         Context::PathSegment,
+        Context::HtmlData,
+        Context::HtmlDoubleQuoted,
+        Context::HtmlSingleQuoted,
+        Context::HtmlUnquoted,
+        Context::HtmlAttributeName,
+        Context::HtmlTagName,
+        Context::HtmlRcdata,
+        Context::HtmlRawtext,
+        Context::HtmlScriptData,
+        Context::HtmlComment,
+        Context::HtmlCdata,
+        Context::HtmlDoctype,
+        Context::HtmlUrl,
     ];
 
     /// The context's name, for people and for configuration: `sql-single-quoted`.
@@ -132,6 +174,19 @@ impl Context {
             Context::ShellEnvironment => "shell-environment",
             Context::ShellCommand => "shell-command",
             Context::PathSegment => "path-segment",
+            Context::HtmlData => "html-data",
+            Context::HtmlDoubleQuoted => "html-double-quoted",
+            Context::HtmlSingleQuoted => "html-single-quoted",
+            Context::HtmlUnquoted => "html-unquoted",
+            Context::HtmlAttributeName => "html-attribute-name",
+            Context::HtmlTagName => "html-tag-name",
+            Context::HtmlRcdata => "html-rcdata",
+            Context::HtmlRawtext => "html-rawtext",
+            Context::HtmlScriptData => "html-script-data",
+            Context::HtmlComment => "html-comment",
+            Context::HtmlCdata => "html-cdata",
+            Context::HtmlDoctype => "html-doctype",
+            Context::HtmlUrl => "html-url",
         }
     }
 
@@ -155,6 +210,19 @@ impl Context {
             Context::ShellEnvironment => "an environment variable, as bash imports functions: x='·' bash",
             Context::ShellCommand => "the whole text is one or more command lines",
             Context::PathSegment => "a file's name or a part of it: open(\"dir/·\")",
+            Context::HtmlData => "between tags: <p>·</p>",
+            Context::HtmlDoubleQuoted => "inside a double-quoted attribute value: <a title=\"·\">",
+            Context::HtmlSingleQuoted => "inside a single-quoted attribute value: <a title='·'>",
+            Context::HtmlUnquoted => "an attribute value without quotes: <a title=·>",
+            Context::HtmlAttributeName => "where an attribute may begin: <a ·>",
+            Context::HtmlTagName => "in the name of a tag: <h·>",
+            Context::HtmlRcdata => "in a title or textarea: <title>·</title>",
+            Context::HtmlRawtext => "in an element whose content is text: <style>·</style>",
+            Context::HtmlScriptData => "in a script, to leave the element: <script>·</script>",
+            Context::HtmlComment => "inside a comment: <!-- · -->",
+            Context::HtmlCdata => "inside a CDATA section of SVG: <![CDATA[ · ]]>",
+            Context::HtmlDoctype => "in a DOCTYPE: <!DOCTYPE ·>",
+            Context::HtmlUrl => "the whole value of an attribute that takes a URL: <a href=\"·\">",
         }
     }
 
@@ -178,6 +246,19 @@ impl Context {
             | Context::ShellEnvironment
             | Context::ShellCommand => Language::Shell,
             Context::PathSegment => Language::Path,
+            Context::HtmlData
+            | Context::HtmlDoubleQuoted
+            | Context::HtmlSingleQuoted
+            | Context::HtmlUnquoted
+            | Context::HtmlAttributeName
+            | Context::HtmlTagName
+            | Context::HtmlRcdata
+            | Context::HtmlRawtext
+            | Context::HtmlScriptData
+            | Context::HtmlComment
+            | Context::HtmlCdata
+            | Context::HtmlDoctype
+            | Context::HtmlUrl => Language::Html,
         }
     }
 

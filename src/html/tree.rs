@@ -47,16 +47,26 @@ impl TreeBuilder {
     /// What is read behind a start tag of this element in HTML.
     fn text_behind(self, element: Element) -> TextKind {
         match element {
-            // "in head" (§13.2.6.4.4), "in body" (§13.2.6.4.7)
-            Element::Title | Element::Textarea => TextKind::Rcdata,
-            Element::Style | Element::Xmp | Element::Iframe | Element::Noembed | Element::Noframes => {
-                TextKind::Rawtext
-            }
-            Element::Noscript if self.scripting => TextKind::Rawtext,
-            Element::Script => TextKind::ScriptData,
-            Element::Plaintext => TextKind::Plaintext,
-            _ => TextKind::Data,
+            Element::Noscript if !self.scripting => TextKind::Data,
+            _ => text_behind(element),
         }
+    }
+}
+
+/// What is read behind a start tag of this element in HTML, where scripts run.
+pub(super) fn text_behind(element: Element) -> TextKind {
+    match element {
+        // "in head" (§13.2.6.4.4), "in body" (§13.2.6.4.7)
+        Element::Title | Element::Textarea => TextKind::Rcdata,
+        Element::Style
+        | Element::Xmp
+        | Element::Iframe
+        | Element::Noembed
+        | Element::Noframes
+        | Element::Noscript => TextKind::Rawtext,
+        Element::Script => TextKind::ScriptData,
+        Element::Plaintext => TextKind::Plaintext,
+        _ => TextKind::Data,
     }
 }
 

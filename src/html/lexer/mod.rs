@@ -301,6 +301,34 @@ impl Lexer {
         }
     }
 
+    /// The first byte of the token that is being read, if it is not text, else the position: for who
+    /// reads no text.
+    pub(super) fn pending_markup(&self) -> usize {
+        match self.state {
+            State::Text
+            | State::ScriptData
+            | State::ScriptDataEscapeStart
+            | State::ScriptDataEscapeStartDash
+            | State::ScriptDataEscaped
+            | State::ScriptDataEscapedDash
+            | State::ScriptDataEscapedDashDash
+            | State::ScriptDataDoubleEscapeStart
+            | State::ScriptDataDoubleEscaped
+            | State::ScriptDataDoubleEscapedDash
+            | State::ScriptDataDoubleEscapedDashDash
+            | State::ScriptDataDoubleEscapedLessThanSign
+            | State::ScriptDataDoubleEscapeEnd => self.position,
+            State::TagOpen
+            | State::EndTagOpen
+            | State::LessThanSign
+            | State::TextEndTagOpen
+            | State::TextEndTagName
+            | State::ScriptDataLessThanSign
+            | State::ScriptDataEscapedLessThanSign => self.less_than,
+            _ => self.pending(),
+        }
+    }
+
     /// The name that the last token has, if it was a tag's or an attribute: ASCII letters in lower
     /// case. `None` where it began in front of the value, or is longer than any name that HTML, SVG
     /// or MathML knows.

@@ -7,7 +7,7 @@ use crate::html::Element;
 use crate::html::element::Name;
 use crate::html::references::Decode;
 use crate::html::token::{Attribute, Quote, Span, TagName, TextKind, Token, TokenKind};
-use crate::html::tree::Tag;
+use crate::html::tree::{Tag, text_behind};
 
 /// The attribute that says whether an `annotation-xml` has HTML in it.
 const ENCODING: &[u8] = b"encoding";
@@ -122,13 +122,22 @@ impl Lexer {
             return None;
         }
         let ends = is_white_space(byte) || matches!(byte, b'/' | b'>');
-        if !ends || self.name.element() != self.last_start_tag || self.last_start_tag == Element::Unknown {
+        if !ends || !self.is_appropriate(self.name.element()) {
             return self.no_end_tag();
         }
         // The tag name state ends the name at this very byte.
         self.end_tag = true;
         self.state = State::TagName;
         self.flush_text()
+    }
+
+    /// Whether an end tag of this element is appropriate (§13.2.5). Where the value starts in text of
+    /// an element that is not known, that of each element with such text is.
+    fn is_appropriate(&self, element: Element) -> bool {
+        match self.last_start_tag {
+            Element::Unknown => self.content != TextKind::Data && text_behind(element) == self.content,
+            known => element == known,
+        }
     }
 
     /// What looked like an end tag is text.
