@@ -132,6 +132,8 @@ pub enum Quote {
     Single,
     /// `"…"`.
     Double,
+    /// `` `…` ``, to a lenient reader.
+    Backquote,
 }
 
 /// What is read as text: the content states of the standard.

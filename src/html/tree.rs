@@ -17,6 +17,11 @@ pub struct TreeBuilder {
     pub switches: bool,
     /// Whether scripts run: then the content of `noscript` is text (§13.2.6.4.4).
     pub scripting: bool,
+    /// Whether only tags are markup, and are read as leniently as browsers did before there was a
+    /// standard, and as filters do: comments, raw text and foreign content are not known; NUL is
+    /// nothing; a name has letters, digits, `-`, `.`, `:` and `_`, and what is no name, `=` or `>`
+    /// stands between names like white space; `` ` `` quotes values; `<` in a tag begins the next one.
+    pub lenient: bool,
     /// Whether `svg` and `math` begin foreign content. The program around the value may undo that
     /// (its `select` ignores `svg`, the end tag of its `div` ends it): who cannot see the program
     /// reads the value both ways.
@@ -39,10 +44,17 @@ pub enum Namespace {
 
 impl TreeBuilder {
     /// That of a browser, the value standing in HTML.
-    pub const DEFAULT: TreeBuilder =
-        TreeBuilder { switches: true, scripting: true, foreign: true, namespace: Namespace::Html };
+    pub const DEFAULT: TreeBuilder = TreeBuilder {
+        switches: true,
+        scripting: true,
+        lenient: false,
+        foreign: true,
+        namespace: Namespace::Html,
+    };
     /// None: every tag is followed by the data state.
     pub const NONE: TreeBuilder = TreeBuilder { switches: false, ..TreeBuilder::DEFAULT };
+    /// None, and what reads tags as browsers once did.
+    pub const LENIENT: TreeBuilder = TreeBuilder { lenient: true, ..TreeBuilder::NONE };
 
     /// What is read behind a start tag of this element in HTML.
     fn text_behind(self, element: Element) -> TextKind {

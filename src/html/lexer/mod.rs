@@ -59,8 +59,12 @@ enum State {
     AttributeValueDoubleQuoted,
     AttributeValueSingleQuoted,
     AttributeValueUnquoted,
+    /// The lenient reader's `` `…` ``.
+    AttributeValueBackquoted,
     AfterAttributeValueQuoted,
     SelfClosingStartTag,
+    /// `<` in a tag, to the lenient reader.
+    LessThanSignInTag,
     BogusComment,
     MarkupDeclarationOpen,
     CommentStart,
@@ -269,13 +273,14 @@ impl Lexer {
             | State::AfterDoctypeSystemIdentifier
             | State::BogusDoctype
             | State::End => self.position,
-            State::SelfClosingStartTag => self.position.saturating_sub(1),
+            State::SelfClosingStartTag | State::LessThanSignInTag => self.position.saturating_sub(1),
             State::AttributeName
             | State::AfterAttributeName
             | State::BeforeAttributeValue
             | State::AttributeValueDoubleQuoted
             | State::AttributeValueSingleQuoted
-            | State::AttributeValueUnquoted => {
+            | State::AttributeValueUnquoted
+            | State::AttributeValueBackquoted => {
                 self.attribute.map_or(self.position, |attribute| attribute.name.start)
             }
             State::DoctypePublicIdentifierDoubleQuoted
@@ -407,6 +412,8 @@ impl Lexer {
             State::AttributeValueDoubleQuoted => self.attribute_value_quoted(b'"', byte, rest),
             State::AttributeValueSingleQuoted => self.attribute_value_quoted(b'\'', byte, rest),
             State::AttributeValueUnquoted => self.attribute_value_unquoted(byte, rest),
+            State::AttributeValueBackquoted => self.attribute_value_quoted(b'`', byte, rest),
+            State::LessThanSignInTag => self.less_than_sign_in_tag(byte),
             State::AfterAttributeValueQuoted => self.after_attribute_value_quoted(byte),
             State::SelfClosingStartTag => self.self_closing_start_tag(byte),
             State::BogusComment => self.bogus_comment(byte, rest),
@@ -512,14 +519,16 @@ impl Lexer {
             State::End
             | State::SelfClosingStartTag
             | State::BeforeAttributeName
-            | State::AfterAttributeValueQuoted => None,
+            | State::AfterAttributeValueQuoted
+            | State::LessThanSignInTag => None,
             State::TagName => self.give_tag_name(),
             State::AttributeName
             | State::AfterAttributeName
             | State::BeforeAttributeValue
             | State::AttributeValueDoubleQuoted
             | State::AttributeValueSingleQuoted
-            | State::AttributeValueUnquoted => self.end_of_file_in_attribute(state),
+            | State::AttributeValueUnquoted
+            | State::AttributeValueBackquoted => self.end_of_file_in_attribute(state),
             State::BogusComment | State::MarkupDeclarationOpen | State::CommentStart | State::Comment => {
                 self.give_comment(self.position)
             }

@@ -12,10 +12,23 @@ use crate::html::tree::{Tag, text_behind};
 /// The attribute that says whether an `annotation-xml` has HTML in it.
 const ENCODING: &[u8] = b"encoding";
 
+/// Whether a byte belongs to a name to the lenient reader; what is none between names does not.
+fn is_name(byte: u8) -> bool {
+    byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'.' | b':' | b'_' | 0)
+}
+
 impl Lexer {
     /// The tag open state (§13.2.5.6).
     pub(super) fn tag_open(&mut self, byte: u8) -> Option<Token> {
         match byte {
+            0 if self.tree.lenient => {
+                self.position += 1;
+                None
+            }
+            b'!' | b'?' if self.tree.lenient => {
+                self.leave_markup();
+                None
+            }
             b'!' => {
                 self.take(State::MarkupDeclarationOpen);
                 self.mark = self.position;
@@ -50,6 +63,10 @@ impl Lexer {
                 self.text = self.position;
                 text
             }
+            _ if self.tree.lenient => {
+                self.leave_markup();
+                None
+            }
             _ => {
                 self.mark = self.position;
                 self.state = State::BogusComment;
@@ -74,13 +91,17 @@ impl Lexer {
 
     /// The tag name state (§13.2.5.8).
     pub(super) fn tag_name(&mut self, byte: u8, rest: &[u8]) -> Option<Token> {
-        let ends = |byte: u8| is_white_space(byte) || matches!(byte, b'/' | b'>');
+        let lenient = self.tree.lenient;
+        let ends = |byte: u8| match lenient {
+            true => !is_name(byte),
+            false => is_white_space(byte) || matches!(byte, b'/' | b'>'),
+        };
         if ends(byte) {
             // The before attribute name state does with the byte what this one does.
             self.state = State::BeforeAttributeName;
             return self.give_tag_name();
         }
-        self.name.extend(&[byte]);
+        self.extend_name(&[byte]);
         self.position += 1 + self.name_run(rest, ends);
         None
     }
@@ -88,8 +109,16 @@ impl Lexer {
     /// Reads the rest of a name up to where it ends.
     fn name_run(&mut self, rest: &[u8], ends: impl Fn(u8) -> bool) -> usize {
         let length = rest.iter().position(|&byte| ends(byte)).unwrap_or(rest.len());
-        self.name.extend(&rest[..length]);
+        self.extend_name(&rest[..length]);
         length
+    }
+
+    fn extend_name(&mut self, text: &[u8]) {
+        if self.tree.lenient {
+            text.split(|&byte| byte == 0).for_each(|text| self.name.extend(text));
+        } else {
+            self.name.extend(text);
+        }
     }
 
     pub(super) fn give_tag_name(&mut self) -> Option<Token> {
@@ -150,15 +179,46 @@ impl Lexer {
     pub(super) fn before_attribute_name(&mut self, byte: u8) {
         match byte {
             b'/' | b'>' => self.state = State::AfterAttributeName,
-            byte if is_white_space(byte) => self.position += 1,
+            b'<' if self.tree.lenient => self.take(State::LessThanSignInTag),
+            byte if self.is_between(byte) => self.position += 1,
             _ => self.begin_attribute(byte),
         }
+    }
+
+    /// Whether a byte stands between attributes and means nothing.
+    fn is_between(&self, byte: u8) -> bool {
+        match self.tree.lenient {
+            true => !byte.is_ascii_alphanumeric() && !matches!(byte, b'=' | b'>' | b'<'),
+            false => is_white_space(byte),
+        }
+    }
+
+    /// Whether white space, or what else is nothing to a lenient reader, stands before a value or ends
+    /// one.
+    fn is_space(&self, byte: u8) -> bool {
+        is_white_space(byte) || self.tree.lenient && byte < b' ' && byte != 0
+    }
+
+    /// `<` in a tag, to the lenient reader: if a name follows, the tag ends before it.
+    pub(super) fn less_than_sign_in_tag(&mut self, byte: u8) -> Option<Token> {
+        if !byte.is_ascii_alphabetic() && byte != b'/' {
+            self.state = State::BeforeAttributeName;
+            return None;
+        }
+        let start = self.position.saturating_sub(1);
+        self.end_tag = false;
+        self.back_to_text(TextKind::Data);
+        (self.text, self.less_than, self.state) = (start, start, State::TagOpen);
+        let span = Span::new(start, start);
+        let continued = std::mem::take(&mut self.continued);
+        let kind = TokenKind::TagEnd { self_closing: false };
+        Some(Token { kind, span, continued, open: false })
     }
 
     fn begin_attribute(&mut self, byte: u8) {
         self.mark = self.position;
         self.name.clear();
-        self.name.extend(&[byte]);
+        self.extend_name(&[byte]);
         let start = Span::new(self.position, self.position);
         self.attribute = Some(Attribute { name: start, value: start, quote: Quote::Empty });
         // The first byte belongs to the name whatever it is: an equals sign is no exception.
@@ -167,9 +227,13 @@ impl Lexer {
 
     /// The attribute name state (§13.2.5.33).
     pub(super) fn attribute_name(&mut self, byte: u8, rest: &[u8]) {
-        let ends = |byte: u8| is_white_space(byte) || matches!(byte, b'/' | b'>' | b'=');
+        let lenient = self.tree.lenient;
+        let ends = |byte: u8| match lenient {
+            true => !is_name(byte),
+            false => is_white_space(byte) || matches!(byte, b'/' | b'>' | b'='),
+        };
         if !ends(byte) {
-            self.name.extend(&[byte]);
+            self.extend_name(&[byte]);
             self.position += 1 + self.name_run(rest, ends);
             return;
         }
@@ -191,7 +255,10 @@ impl Lexer {
     /// The after attribute name state (§13.2.5.34).
     pub(super) fn after_attribute_name(&mut self, byte: u8) -> Option<Token> {
         match byte {
-            byte if is_white_space(byte) => {
+            byte if is_white_space(byte)
+                || byte != b'/' && self.is_between(byte)
+                || self.tree.lenient && byte == b'/' && self.attribute.is_some() =>
+            {
                 self.position += 1;
                 None
             }
@@ -206,6 +273,10 @@ impl Lexer {
                 None
             }
             b'>' => self.give_tag_end(false),
+            b'<' if self.tree.lenient => {
+                self.take(State::LessThanSignInTag);
+                None
+            }
             _ => {
                 self.begin_attribute(byte);
                 None
@@ -221,7 +292,7 @@ impl Lexer {
         }
         let end = match attribute.quote {
             Quote::Empty | Quote::Unquoted => attribute.value.end,
-            Quote::Single | Quote::Double => self.position,
+            Quote::Single | Quote::Double | Quote::Backquote => self.position,
         };
         let continued = std::mem::take(&mut self.continued);
         let span = Span::new(attribute.name.start, end);
@@ -261,12 +332,13 @@ impl Lexer {
     /// The before attribute value state (§13.2.5.35).
     pub(super) fn before_attribute_value(&mut self, byte: u8) -> Option<Token> {
         let (quote, state, length) = match byte {
-            byte if is_white_space(byte) => {
+            byte if self.is_space(byte) || self.tree.lenient && byte == b'+' => {
                 self.position += 1;
                 return None;
             }
             b'"' => (Quote::Double, State::AttributeValueDoubleQuoted, 1),
             b'\'' => (Quote::Single, State::AttributeValueSingleQuoted, 1),
+            b'`' if self.tree.lenient => (Quote::Backquote, State::AttributeValueBackquoted, 1),
             b'>' => {
                 self.begin_value(Quote::Empty);
                 self.state = State::AfterAttributeName;
@@ -311,14 +383,19 @@ impl Lexer {
             self.pass_value(byte, &rest[..memchr(quote, rest).unwrap_or(rest.len())]);
             return None;
         }
-        self.end_value(if quote == b'"' { Quote::Double } else { Quote::Single });
+        self.end_value(match quote {
+            b'"' => Quote::Double,
+            b'\'' => Quote::Single,
+            _ => Quote::Backquote,
+        });
         self.take(State::AfterAttributeValueQuoted);
         self.give_attribute()
     }
 
     /// The attribute value (unquoted) state (§13.2.5.38).
     pub(super) fn attribute_value_unquoted(&mut self, byte: u8, rest: &[u8]) -> Option<Token> {
-        let ends = |byte: u8| is_white_space(byte) || byte == b'>';
+        let lenient = self.tree.lenient;
+        let ends = |byte: u8| is_white_space(byte) || byte == b'>' || lenient && byte < b' ' && byte != 0;
         if !ends(byte) {
             let length = rest.iter().position(|&byte| ends(byte)).unwrap_or(rest.len());
             self.pass_value(byte, &rest[..length]);
@@ -383,6 +460,7 @@ impl Lexer {
             State::AttributeValueDoubleQuoted => self.end_value(Quote::Double),
             State::AttributeValueSingleQuoted => self.end_value(Quote::Single),
             State::AttributeValueUnquoted => self.end_value(Quote::Unquoted),
+            State::AttributeValueBackquoted => self.end_value(Quote::Backquote),
             _ => {}
         }
         self.give_attribute()
