@@ -2,7 +2,7 @@
 
 use crate::report::{Finding, Reason, Report, Trace, Verdict};
 use crate::run::{Heard, Lanes, Listener};
-use crate::{ContextKind, ContextSet, Language, Policy, path, screen, shell, sql};
+use crate::{ContextKind, ContextSet, Language, Policy, js, path, screen, shell, sql};
 
 /// Bounds on what one value may cost.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -42,6 +42,7 @@ pub struct Detector {
     sql: sql::Plan,
     shell: shell::Plan,
     path: path::Plan,
+    js: js::Plan,
 }
 
 impl Default for Detector {
@@ -100,7 +101,8 @@ impl Detector {
         let marks = screen::marks(input);
         let _ = sql::scan(input, marks, &self.sql, listener)
             && shell::scan(input, marks, &self.shell, listener)
-            && path::scan(input, marks, &self.path, listener);
+            && path::scan(input, marks, &self.path, listener)
+            && js::scan(input, marks, &self.js, listener);
     }
 
     /// Scans a value that arrives in pieces. The report is that of [`scan`](Self::scan) over the
@@ -112,6 +114,7 @@ impl Detector {
             sql: self.sql.lanes(),
             shell: self.shell.lanes(),
             path: self.path.lanes(),
+            js: self.js.lanes(),
             judge: Judge::new(self.policy),
         }
     }
@@ -142,6 +145,7 @@ pub struct Stream {
     sql: Lanes<sql::Evidence>,
     shell: Lanes<shell::Evidence>,
     path: Lanes<path::Evidence>,
+    js: Lanes<js::Evidence>,
     judge: Judge,
 }
 
@@ -151,6 +155,7 @@ impl Stream {
         self.sql.push(piece);
         self.shell.push(piece);
         self.path.push(piece);
+        self.js.push(piece);
     }
 
     /// The value is complete.
@@ -158,6 +163,7 @@ impl Stream {
         self.sql.finish(&mut self.judge);
         self.shell.finish(&mut self.judge);
         self.path.finish(&mut self.judge);
+        self.js.finish(&mut self.judge);
         self.judge.report()
     }
 }
@@ -301,6 +307,7 @@ impl DetectorBuilder {
             sql: sql::Plan::new(contexts, self.limits, self.screen),
             shell: shell::Plan::new(contexts, self.limits, self.screen),
             path: path::Plan::new(contexts, self.limits, self.screen),
+            js: js::Plan::new(contexts, self.limits, self.screen),
         }
     }
 }

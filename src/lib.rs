@@ -171,6 +171,7 @@
 mod context;
 mod detector;
 mod effect;
+pub mod js;
 pub mod path;
 mod policy;
 mod recogniser;

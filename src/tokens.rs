@@ -5,7 +5,7 @@ use std::fmt;
 use std::ops::Range;
 
 use crate::context::UnknownName;
-use crate::{Context, Language, path, shell, sql};
+use crate::{Context, Language, js, path, shell, sql};
 
 /// A token of any language.
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -25,10 +25,13 @@ impl Context {
             Language::Sql => (sql::Dialect::ALL, &[][..], &[][..]),
             Language::Shell => (&[][..], shell::Dialect::ALL, &[][..]),
             Language::Path => (&[][..], &[][..], path::Dialect::ALL),
+            Language::Js => (&[][..], &[][..], &[][..]),
         };
+        let js = (self.language() == Language::Js).then(|| js::dialects(self));
         let sql = sql.iter().map(|dialect| dialect.name());
         let shell = shell.iter().map(|dialect| dialect.name());
-        sql.chain(shell).chain(path.iter().map(|dialect| dialect.name()))
+        let path = path.iter().map(|dialect| dialect.name());
+        sql.chain(shell).chain(path).chain(js.into_iter().flatten())
     }
 
     /// The tokens of a value that lands in the context, as a dialect reads it; the language's first
@@ -60,6 +63,9 @@ impl Context {
                 .map(|token| Token { span: token.span(), terminal: token.terminal.name() })
                 .collect(),
             Language::Path => path::tokens(input, path::Dialect::ALL[place])
+                .map(|token| Token { span: token.span(), terminal: token.terminal.name() })
+                .collect(),
+            Language::Js => js::tokens_in(input, self, place)
                 .map(|token| Token { span: token.span(), terminal: token.terminal.name() })
                 .collect(),
         })
