@@ -11,7 +11,7 @@ use std::fmt::Write as _;
 use std::path::{Path, PathBuf};
 
 /// The languages that have a grammar.
-const LANGUAGES: &[&str] = &["sql", "shell", "path", "html"];
+const LANGUAGES: &[&str] = &["sql", "shell", "path", "html", "js"];
 
 /// The commands that a shell finds.
 const COMMANDS: &str = "src/shell/commands.txt";

@@ -16,11 +16,14 @@ pub enum Language {
     Path,
     /// Documents: HTML, with SVG and MathML in it.
     Html,
+    /// JavaScript: scripts, modules, and expressions in templates.
+    Js,
 }
 
 impl Language {
     /// All languages.
-    pub const ALL: &[Language] = &[Language::Sql, Language::Shell, Language::Path, Language::Html];
+    pub const ALL: &[Language] =
+        &[Language::Sql, Language::Shell, Language::Path, Language::Html, Language::Js];
 
     /// The language's name: `sql`.
     pub const fn name(self) -> &'static str {
@@ -29,6 +32,7 @@ impl Language {
             Language::Shell => "shell",
             Language::Path => "path",
             Language::Html => "html",
+            Language::Js => "js",
         }
     }
 }
@@ -117,6 +121,30 @@ pub enum Context {
     HtmlDoctype,
     /// HTML, the whole value of an attribute that takes a URL: `<a href="·">`.
     HtmlUrl,
+    /// JavaScript, inside `'…'`.
+    JsSingleQuoted,
+    /// JavaScript, inside `"…"`; JSON in a script too.
+    JsDoubleQuoted,
+    /// JavaScript, inside `` `…` ``, outside of its substitutions.
+    JsTemplate,
+    /// JavaScript, inside `/…/`.
+    JsRegex,
+    /// JavaScript, inside `// …`.
+    JsLineComment,
+    /// JavaScript, inside `/* … */`.
+    JsBlockComment,
+    /// JavaScript, where data is expected: `x = ·`, a value of JSON.
+    JsExpression,
+    /// A page's template, read by a framework that runs the expressions in it: `{{…}}`, `${…}`,
+    /// `#{…}`, `<%= … %>`. The value has the delimiters.
+    JsTemplateInjection,
+    /// JavaScript, the whole text: a script.
+    JsScript,
+    /// JavaScript, the whole text: the body of an event handler.
+    JsHandler,
+    /// JavaScript, the whole text: what stands behind `javascript:` in a URL. Percent signs are
+    /// decoded; spans count the bytes of the decoded text.
+    JsUrl,
 }
 
 impl Context {
@@ -152,6 +180,17 @@ impl Context {
         Context::HtmlCdata,
         Context::HtmlDoctype,
         Context::HtmlUrl,
+        Context::JsSingleQuoted,
+        Context::JsDoubleQuoted,
+        Context::JsTemplate,
+        Context::JsRegex,
+        Context::JsLineComment,
+        Context::JsBlockComment,
+        Context::JsExpression,
+        Context::JsTemplateInjection,
+        Context::JsScript,
+        Context::JsHandler,
+        Context::JsUrl,
     ];
 
     /// The context's name, for people and for configuration: `sql-single-quoted`.
@@ -187,6 +226,17 @@ impl Context {
             Context::HtmlCdata => "html-cdata",
             Context::HtmlDoctype => "html-doctype",
             Context::HtmlUrl => "html-url",
+            Context::JsSingleQuoted => "js-single-quoted",
+            Context::JsDoubleQuoted => "js-double-quoted",
+            Context::JsTemplate => "js-template",
+            Context::JsRegex => "js-regex",
+            Context::JsLineComment => "js-line-comment",
+            Context::JsBlockComment => "js-block-comment",
+            Context::JsExpression => "js-expression",
+            Context::JsTemplateInjection => "js-template-injection",
+            Context::JsScript => "js-script",
+            Context::JsHandler => "js-handler",
+            Context::JsUrl => "js-url",
         }
     }
 
@@ -223,6 +273,19 @@ impl Context {
             Context::HtmlCdata => "inside a CDATA section of SVG: <![CDATA[ · ]]>",
             Context::HtmlDoctype => "in a DOCTYPE: <!DOCTYPE ·>",
             Context::HtmlUrl => "the whole value of an attribute that takes a URL: <a href=\"·\">",
+            Context::JsSingleQuoted => "inside a single-quoted string: x = '·'",
+            Context::JsDoubleQuoted => "inside a double-quoted string: x = \"·\"",
+            Context::JsTemplate => "inside a template literal: x = `·`",
+            Context::JsRegex => "inside a regular expression: x = /·/",
+            Context::JsLineComment => "inside a line comment: x = 1; // ·",
+            Context::JsBlockComment => "inside a block comment: x /* · */ = 1",
+            Context::JsExpression => "where a number or another value is expected: x = ·",
+            Context::JsTemplateInjection => {
+                "a template's text, with expressions in {{…}}, ${…}, #{…} or <%= … %>"
+            }
+            Context::JsScript => "the whole text is a script",
+            Context::JsHandler => "the whole text is the body of an event handler",
+            Context::JsUrl => "the whole text stands behind javascript: in a URL",
         }
     }
 
@@ -259,13 +322,28 @@ impl Context {
             | Context::HtmlCdata
             | Context::HtmlDoctype
             | Context::HtmlUrl => Language::Html,
+            Context::JsSingleQuoted
+            | Context::JsDoubleQuoted
+            | Context::JsTemplate
+            | Context::JsRegex
+            | Context::JsLineComment
+            | Context::JsBlockComment
+            | Context::JsExpression
+            | Context::JsTemplateInjection
+            | Context::JsScript
+            | Context::JsHandler
+            | Context::JsUrl => Language::Js,
         }
     }
 
     /// Whether a value has to break out of data there.
     pub const fn kind(self) -> ContextKind {
         match self {
-            Context::SqlStatement | Context::ShellCommand => ContextKind::Command,
+            Context::SqlStatement
+            | Context::ShellCommand
+            | Context::JsScript
+            | Context::JsHandler
+            | Context::JsUrl => ContextKind::Command,
             _ => ContextKind::Injection,
         }
     }

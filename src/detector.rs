@@ -2,7 +2,7 @@
 
 use crate::report::{Finding, Reason, Report, Trace, Verdict};
 use crate::run::{Heard, Lanes, Listener};
-use crate::{ContextKind, ContextSet, Language, Policy, html, path, screen, shell, sql};
+use crate::{ContextKind, ContextSet, Language, Policy, html, js, path, screen, shell, sql};
 
 /// Bounds on what one value may cost.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -43,6 +43,7 @@ pub struct Detector {
     shell: shell::Plan,
     path: path::Plan,
     html: html::Plan,
+    js: js::Plan,
 }
 
 impl Default for Detector {
@@ -102,7 +103,8 @@ impl Detector {
         let _ = sql::scan(input, marks, &self.sql, listener)
             && shell::scan(input, marks, &self.shell, listener)
             && path::scan(input, marks, &self.path, listener)
-            && html::scan(input, marks, &self.html, listener);
+            && html::scan(input, marks, &self.html, listener)
+            && js::scan(input, marks, &self.js, listener);
     }
 
     /// Scans a value that arrives in pieces. The report is that of [`scan`](Self::scan) over the
@@ -115,6 +117,7 @@ impl Detector {
             shell: self.shell.lanes(),
             path: self.path.lanes(),
             html: self.html.lanes(),
+            js: self.js.lanes(),
             judge: Judge::new(self.policy),
         }
     }
@@ -146,6 +149,7 @@ pub struct Stream {
     shell: Lanes<shell::Evidence>,
     path: Lanes<path::Evidence>,
     html: Lanes<html::Evidence>,
+    js: Lanes<js::Evidence>,
     judge: Judge,
 }
 
@@ -156,6 +160,7 @@ impl Stream {
         self.shell.push(piece);
         self.path.push(piece);
         self.html.push(piece);
+        self.js.push(piece);
     }
 
     /// The value is complete.
@@ -164,6 +169,7 @@ impl Stream {
         self.shell.finish(&mut self.judge);
         self.path.finish(&mut self.judge);
         self.html.finish(&mut self.judge);
+        self.js.finish(&mut self.judge);
         self.judge.report()
     }
 }
@@ -308,6 +314,7 @@ impl DetectorBuilder {
             shell: shell::Plan::new(contexts, self.limits, self.screen),
             path: path::Plan::new(contexts, self.limits, self.screen),
             html: html::Plan::new(contexts, self.limits, self.screen),
+            js: js::Plan::new(contexts, self.limits, self.screen),
         }
     }
 }

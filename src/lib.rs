@@ -172,6 +172,7 @@ mod context;
 mod detector;
 mod effect;
 pub mod html;
+pub mod js;
 pub mod path;
 mod policy;
 mod recogniser;

@@ -5,7 +5,7 @@ use std::fmt;
 use std::ops::Range;
 
 use crate::context::UnknownName;
-use crate::{Context, Language, html, path, shell, sql};
+use crate::{Context, Language, html, js, path, shell, sql};
 
 /// A token of any language.
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -31,7 +31,8 @@ impl Context {
         let shell = of(language == Language::Shell, shell::Dialect::ALL).map(|dialect| dialect.name());
         let path = of(language == Language::Path, path::Dialect::ALL).map(|dialect| dialect.name());
         let html = of(language == Language::Html, html::Dialect::ALL).map(|dialect| dialect.name());
-        sql.chain(shell).chain(path).chain(html)
+        let js = (language == Language::Js).then(|| js::dialects(self));
+        sql.chain(shell).chain(path).chain(html).chain(js.into_iter().flatten())
     }
 
     /// The tokens of a value that lands in the context, as a dialect reads it; the language's first
@@ -67,6 +68,9 @@ impl Context {
                 .collect(),
             Language::Html => html::parts(input, self, html::Dialect::ALL[place])
                 .map(|part| Token { span: part.span(), terminal: part.terminal.name() })
+                .collect(),
+            Language::Js => js::tokens_in(input, self, place)
+                .map(|token| Token { span: token.span(), terminal: token.terminal.name() })
                 .collect(),
         })
     }

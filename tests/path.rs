@@ -18,7 +18,7 @@ use lalrpop_util::ParseError;
 use proptest::prelude::*;
 use streams::streamed;
 use syntrap::path::{self, Dialect, Terminal};
-use syntrap::{Detector, DetectorBuilder, Language, Push, Report, Verdict};
+use syntrap::{Detector, DetectorBuilder, Language, Push, Verdict};
 
 fn paths() -> DetectorBuilder {
     Detector::builder().languages([Language::Path])

@@ -22,7 +22,7 @@ use proptest::strategy::ValueTree;
 use proptest::test_runner::TestRunner;
 use streams::streamed;
 use syntrap::shell::{self, Dialect, Start, Terminal};
-use syntrap::{ContextSet, Detector, DetectorBuilder, Language, Push, RecogniseOnly, Recogniser, Report};
+use syntrap::{ContextSet, Detector, DetectorBuilder, Language, Push, RecogniseOnly, Recogniser};
 
 fn shells() -> DetectorBuilder {
     Detector::builder().contexts(ContextSet::of_language(Language::Shell))

@@ -26,6 +26,10 @@ pub(super) enum Class {
     /// What `http-equiv` speaks about.
     Content,
     HttpEquiv,
+    /// The encoding of the document.
+    Charset,
+    /// Which attribute SVG changes.
+    AttributeName,
     Rel,
     Type,
     /// The value of a parameter.
@@ -73,6 +77,13 @@ pub(super) fn may_act(input: &[u8]) -> bool {
 fn acts(class: Class) -> bool {
     !matches!(
         class,
-        Class::Content | Class::HttpEquiv | Class::Rel | Class::Type | Class::Value | Class::Other
+        Class::Content
+            | Class::HttpEquiv
+            | Class::Charset
+            | Class::AttributeName
+            | Class::Rel
+            | Class::Type
+            | Class::Value
+            | Class::Other
     )
 }

@@ -50,13 +50,13 @@ impl Plan {
     /// All lanes, for a value that arrives in pieces.
     pub(crate) fn lanes(&self) -> Lanes<Evidence> {
         let lanes = self.lanes.iter();
-        Lanes::new(lanes.map(|lane| (lane.source(), &lane.context[..])), &self.limits)
+        Lanes::new(lanes.map(|lane| (lane.source(&self.limits), &lane.context[..])), &self.limits)
     }
 }
 
 impl LanePlan {
-    fn source(&self) -> Source {
-        Source::new(self.context[0], self.dialect)
+    fn source(&self, limits: &Limits) -> Source {
+        Source::new(self.context[0], self.dialect, limits)
     }
 }
 
@@ -72,10 +72,8 @@ bitflags::bitflags! {
         const URL = 1 << 2;
         /// `</` and a letter.
         const END_TAG = 1 << 3;
-        /// `<s`, `<m`: perhaps foreign content.
-        const FOREIGN = 1 << 4;
-        /// `<n`: perhaps `<noscript`.
-        const NOSCRIPT = 1 << 5;
+        /// `<` and NUL: nothing to the lenient reader.
+        const NULL = 1 << 4;
     }
 }
 
@@ -107,8 +105,7 @@ fn markup(input: &[u8]) -> Needs {
     for at in memchr::memchr_iter(b'<', input) {
         needs |= match input.get(at + 1) {
             Some(b'/') if input.get(at + 2).is_some_and(u8::is_ascii_alphabetic) => Needs::END_TAG,
-            Some(b's' | b'S' | b'm' | b'M') => Needs::MARKUP | Needs::FOREIGN,
-            Some(b'n' | b'N') => Needs::MARKUP | Needs::NOSCRIPT,
+            Some(0) => Needs::NULL,
             Some(b'a'..=b'z' | b'A'..=b'Z' | b'!' | b'?') => Needs::MARKUP,
             _ => Needs::empty(),
         };
@@ -118,20 +115,23 @@ fn markup(input: &[u8]) -> Needs {
 
 /// Whether a value may be a URL with a scheme that acts.
 fn may_be_active(input: &[u8]) -> bool {
-    let Some(first) = input.iter().position(|&byte| byte > b' ') else { return false };
-    if !matches!(input[first] | 0x20, b'j' | b'v' | b'd' | b'l' | b'm') && input[first] != b'&' {
-        return false;
+    let Some(&first) = input.first() else { return false };
+    // A scheme, or what hides one.
+    match first {
+        b'j' | b'J' | b'v' | b'V' | b'd' | b'D' | b'l' | b'L' | b'm' | b'M' | b'f' | b'F' => {
+            let other = |byte: &u8| !byte.is_ascii_alphanumeric();
+            let end = input.iter().position(other).and_then(|end| input.get(end));
+            if !end.is_some_and(|&byte| byte < b' ' || byte >= 0x80 || matches!(byte, b':' | b'&')) {
+                return false;
+            }
+        }
+        b'&' | 0..=b' ' | 0xc2..=0xef => {}
+        _ => return false,
     }
-    // A scheme, or references that hide one, before anything that no scheme has.
-    let hidden = |byte: &u8| matches!(byte, b':' | b'&');
-    let other = |byte: &u8| !byte.is_ascii_alphanumeric() && !matches!(byte, b'\t' | b'\n' | b'\r');
-    let end = input[first..].iter().position(other).map(|end| &input[first + end]);
-    end.is_some_and(hidden) && {
-        let mut start = [0; 64];
-        let (start, whole) = Decode::ATTRIBUTE.decoder(&input[first..]).copy_to(&mut start);
-        let url = url::read(start);
-        !whole && !url.decided || url.acts()
-    }
+    let mut start = [0; 64];
+    let (start, whole) = Decode::ATTRIBUTE.decoder(input).copy_to(&mut start);
+    let url = url::read(start);
+    !whole && !url.decided || url.acts()
 }
 
 /// Reads a value in the lanes that it needs.
@@ -143,7 +143,7 @@ fn read(input: &[u8], marks: Marks, needs: Needs, plan: &Plan, listener: &mut im
         if plan.screen && !lane.matters(marks, needs) {
             continue;
         }
-        let mut source = lane.source();
+        let mut source = lane.source(&plan.limits);
         let mut run: Run<Evidence, _> = Run::new(&mut stack, lane.context[0], &source, &plan.limits);
         if !run.read(input, &[], &mut source, false, listener) {
             return false;
@@ -159,14 +159,10 @@ impl LanePlan {
         let markup = needs.contains(Needs::MARKUP);
         let in_tag = markup || needs.contains(Needs::ATTRIBUTE);
         match self.context[0] {
-            Context::HtmlData => {
-                markup
-                    && match self.dialect {
-                        Dialect::Browser => true,
-                        Dialect::NoScript => needs.contains(Needs::NOSCRIPT),
-                        Dialect::NoForeign => needs.contains(Needs::FOREIGN),
-                    }
-            }
+            Context::HtmlData => match self.dialect {
+                Dialect::Browser => markup,
+                Dialect::Lenient => needs.intersects(Needs::MARKUP | Needs::END_TAG | Needs::NULL),
+            },
             Context::HtmlDoubleQuoted => in_tag && marks.contains(Marks::DOUBLE_QUOTE),
             Context::HtmlSingleQuoted => in_tag && marks.contains(Marks::SINGLE_QUOTE),
             Context::HtmlUnquoted | Context::HtmlAttributeName | Context::HtmlTagName => in_tag,

@@ -7,7 +7,7 @@ use super::{ACTS, Element, GRAMMAR, Terminal};
 use crate::recogniser::{Grammar, Recogniser, Semantics, Stack, Symbol};
 use crate::report::Instruction;
 use crate::run::{self, Evidence as _, Lexed, TokenSource};
-use crate::{Context, Effects};
+use crate::{Context, Effects, Limits};
 
 /// What a production of the grammar does: the word behind `=>`.
 #[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
@@ -24,8 +24,7 @@ pub enum Act {
     // text
     Script,
     StyleSheet,
-    // comments
-    Conditional,
+    Text,
     Instruction,
 }
 
@@ -54,7 +53,7 @@ impl Semantics for Evidence {
             Act::Navigate => self.attribute(&last),
             Act::Script => self.act("script", &first),
             Act::StyleSheet => self.act("style sheet", &first),
-            Act::Conditional => self.act("conditional comment", &first),
+            Act::Text => self.act("text", &first),
             Act::Instruction => self.act("processing instruction", &first),
             Act::Pass | Act::Nothing => {}
         }
@@ -106,8 +105,8 @@ impl run::Evidence for Evidence {
 }
 
 /// What a document does that stands in another one, around which there are `nested` more.
-pub(super) fn document(text: &[u8], nested: u8) -> Effects {
-    let Some(mut source) = Source::inside(nested) else { return Effects::empty() };
+pub(super) fn document(text: &[u8], nested: u8, limits: &Limits) -> Effects {
+    let Some(mut source) = Source::inside(nested, limits) else { return Effects::empty() };
     let mut stack: Stack<Part> = Stack::new();
     let context = Context::HtmlData;
     let mut recogniser = Recogniser::on(&mut stack, &GRAMMAR, Evidence::new(context), usize::MAX);
@@ -148,12 +147,19 @@ pub(super) fn of_element(element: Element, facts: Facts) -> Effects {
         Element::Iframe | Element::Frame if has(Facts::SRC) => Effects::NETWORK,
         Element::Embed if has(Facts::SRC | Facts::HREF | Facts::CODE) => Effects::NETWORK,
         Element::Object if has(Facts::DATA | Facts::CODE) => Effects::NETWORK,
-        Element::Applet if has(Facts::CODE) => Effects::EXECUTE | Effects::NETWORK,
+        Element::Applet if has(Facts::CODE | Facts::SRC) => Effects::EXECUTE | Effects::NETWORK,
         Element::Param if has(Facts::VALUE) => Effects::NETWORK,
         Element::Link if has(Facts::HREF) && has(Facts::RESOURCE) => Effects::NETWORK,
         Element::Base if has(Facts::HREF) => Effects::REDIRECT,
         Element::Meta if has(Facts::REFRESH) && has(Facts::TARGET) => Effects::REDIRECT,
         Element::Meta if has(Facts::COOKIE) => Effects::WRITE,
+        Element::Meta if has(Facts::ENCODING) => Effects::EXECUTE,
+        Element::Set | Element::Animate
+            if has(Facts::CHANGES_HANDLER) && has(Facts::PROGRAM)
+                || has(Facts::CHANGES_MARKUP) && has(Facts::ACTIVE_MARKUP) =>
+        {
+            Effects::EXECUTE
+        }
         Element::Form | Element::Isindex if has(Facts::ACTION) => Effects::SUBMIT,
         Element::Button | Element::Input | Element::Unknown if has(Facts::FORMACTION) => Effects::SUBMIT,
         _ => Effects::empty(),

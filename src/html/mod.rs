@@ -71,31 +71,28 @@ const INLINE: usize = 4096;
 pub enum Dialect {
     /// A browser in which scripts run.
     Browser,
-    /// A parser without scripting, to which `noscript` holds elements.
-    NoScript,
-    /// A parser that `svg` and `math` do not lead into foreign content: what stands around the value
-    /// ended it.
-    NoForeign,
+    /// What reads tags alone, as browsers did before there was a standard: no comment, raw text or
+    /// foreign content hides them, and what is no name in a tag is white space. Filters read so too,
+    /// and what one of them deletes may join the rest. See [`TreeBuilder::LENIENT`].
+    Lenient,
 }
 
 impl Dialect {
     /// All dialects.
-    pub const ALL: &[Dialect] = &[Dialect::Browser, Dialect::NoScript, Dialect::NoForeign];
+    pub const ALL: &[Dialect] = &[Dialect::Browser, Dialect::Lenient];
 
-    /// The dialect's name: `browser`, `no-script`, `no-foreign`.
+    /// The dialect's name: `browser`, `lenient`.
     pub const fn name(self) -> &'static str {
         match self {
             Dialect::Browser => "browser",
-            Dialect::NoScript => "no-script",
-            Dialect::NoForeign => "no-foreign",
+            Dialect::Lenient => "lenient",
         }
     }
 
     const fn tree(self) -> TreeBuilder {
         match self {
             Dialect::Browser => TreeBuilder::DEFAULT,
-            Dialect::NoScript => TreeBuilder { scripting: false, ..TreeBuilder::DEFAULT },
-            Dialect::NoForeign => TreeBuilder { foreign: false, ..TreeBuilder::DEFAULT },
+            Dialect::Lenient => TreeBuilder::LENIENT,
         }
     }
 }

@@ -52,8 +52,16 @@ bitflags::bitflags! {
         const TARGET = 1 << 10;
         /// `rel` takes a style sheet, a document or a program.
         const RESOURCE = 1 << 11;
-        /// `type` is that of no script.
-        const INERT = 1 << 12;
+        /// The document's encoding reads ASCII as something else.
+        const ENCODING = 1 << 12;
+        /// It changes an event handler …
+        const CHANGES_HANDLER = 1 << 13;
+        /// … or markup …
+        const CHANGES_MARKUP = 1 << 14;
+        /// … into a program …
+        const PROGRAM = 1 << 15;
+        /// … or into markup that acts.
+        const ACTIVE_MARKUP = 1 << 16;
     }
 }
 

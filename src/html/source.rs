@@ -7,16 +7,17 @@ use smallvec::SmallVec;
 use super::attributes::{self, Class};
 use super::effects::document;
 use super::part::{Facts, Part};
-use super::script::{self, Place};
+use super::script::{self, Place, Program};
 use super::style::{self, Does};
 use super::token::{Attribute, Span, TextKind, Token, TokenKind};
 use super::url::{self, Kind};
 use super::{Decode, Dialect, Element, INLINE, Lexed as Read, Lexer, Namespace, Start, Terminal};
+use crate::report::Reason;
 use crate::run::{Lexed, TokenSource};
-use crate::{Context, Effects};
+use crate::{Context, Effects, Limits};
 
 /// How many documents may stand in one another: `srcdoc` in `srcdoc`.
-pub(super) const NESTED: u8 = 2;
+const NESTED: u8 = 2;
 
 /// What the text is that comes next.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -27,7 +28,18 @@ enum Holder {
     Script {
         self_closing: bool,
     },
+    /// A script in VBScript.
+    VbScript,
     Style,
+}
+
+/// What a script is written in.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+enum Speaks {
+    JavaScript,
+    VbScript,
+    /// It is data.
+    Nothing,
 }
 
 /// Parts of a document as the grammar wants them, piece by piece.
@@ -39,17 +51,21 @@ pub(crate) struct Source {
     url: bool,
     /// Bytes before this one are not wanted again.
     floor: usize,
-    /// The element of the start tag that is being read; none in an end tag.
+    /// The element of the tag that is being read; none where its attributes mean nothing.
     element: Option<Element>,
-    /// The start tag is that of a script that does not run.
-    inert: bool,
+    /// The program began the tag that is being read.
+    given: bool,
+    /// What the script is written in whose start tag is being read.
+    speaks: Speaks,
     holder: Holder,
     /// How many documents stand around this one.
     nested: u8,
+    limits: Limits,
+    undecided: Option<Reason>,
 }
 
 impl Source {
-    pub(super) fn new(context: Context, dialect: Dialect) -> Self {
+    pub(super) fn new(context: Context, dialect: Dialect, limits: &Limits) -> Self {
         let mut tree = dialect.tree();
         if context == Context::HtmlCdata {
             // There are none in HTML's own namespace.
@@ -61,15 +77,18 @@ impl Source {
             url: context == Context::HtmlUrl,
             floor: 0,
             element: Some(Element::Unknown),
-            inert: false,
+            given: true,
+            speaks: Speaks::JavaScript,
             holder: Holder::Shown,
             nested: 0,
+            limits: *limits,
+            undecided: None,
         }
     }
 
     /// That of a document in a document, if there are not too many around it.
-    pub(super) fn inside(nested: u8) -> Option<Self> {
-        let source = Source::new(Context::HtmlData, Dialect::Browser);
+    pub(super) fn inside(nested: u8, limits: &Limits) -> Option<Self> {
+        let source = Source::new(Context::HtmlData, Dialect::Browser, limits);
         (nested <= NESTED).then_some(Source { nested, ..source })
     }
 
@@ -83,35 +102,42 @@ impl Source {
                 let element = match self.lexer.name() {
                     // A prefix of XML's namespaces.
                     Some(name) if name.ends_with(b":script") => Element::Script,
+                    // Elements of old browsers that hold a document.
+                    Some(b"layer" | b"ilayer" | b"xml") => Element::Iframe,
                     _ => tag.element,
                 };
                 self.element = Some(element);
-                self.inert = false;
+                self.given = false;
+                self.speaks = Speaks::JavaScript;
                 self.holder = Holder::Shown;
                 Part { element, ..part(Terminal::TagName) }
             }
             TokenKind::EndTag(_) => {
-                self.element = None;
+                self.element = (self.dialect == Dialect::Lenient).then_some(Element::Unknown);
+                self.given = false;
                 self.holder = Holder::Shown;
                 part(Terminal::EndTagName)
             }
+            TokenKind::Attribute(_) if token.continued || self.element.is_none() => part(Terminal::Attribute),
             TokenKind::Attribute(attribute) => {
-                let class = match self.lexer.name().filter(|_| !token.continued) {
-                    Some(name) if self.element.is_some() => attributes::class(name),
-                    _ => Class::Other,
-                };
+                let class = self.lexer.name().map_or(Class::Other, attributes::class);
                 self.attribute(class, &attribute, part(Terminal::Attribute), text)
             }
             TokenKind::TagEnd { self_closing } => {
-                self.holder = match self.element {
-                    Some(Element::Script) if !self.inert => Holder::Script { self_closing },
-                    Some(Element::Style) => Holder::Style,
+                self.holder = match (self.element, self.speaks) {
+                    (Some(Element::Script), Speaks::JavaScript) => Holder::Script { self_closing },
+                    (Some(Element::Script), Speaks::VbScript) => Holder::VbScript,
+                    (Some(Element::Style), _) => Holder::Style,
                     _ => Holder::Shown,
                 };
+                self.given = false;
                 part(Terminal::TagEnd)
             }
-            TokenKind::Text { kind, data } => self.text(kind, text.of(data), part(Terminal::Text)),
-            TokenKind::Comment { data } => self.comment(token, text.of(data), part(Terminal::Comment)),
+            TokenKind::Text { kind, data } => {
+                let open = text.ends(data);
+                self.text(kind, text.of(data), open, part(Terminal::Text))
+            }
+            TokenKind::Comment { data } => comment(token, text.of(data), part(Terminal::Comment)),
             TokenKind::Doctype { .. } => part(Terminal::Doctype),
             TokenKind::PublicIdentifier(_)
             | TokenKind::SystemIdentifier(_)
@@ -119,65 +145,102 @@ impl Source {
         })
     }
 
-    fn text(&self, kind: TextKind, raw: &[u8], part: Part) -> Part {
+    fn text(&mut self, kind: TextKind, raw: &[u8], open: bool, part: Part) -> Part {
         match self.holder {
             Holder::Script { self_closing: true } if kind == TextKind::Data => part,
             Holder::Script { .. } => {
-                let effects = decoded(kind.decode(), raw, |text| script::effects(text, Place::Script));
+                let program = decoded(kind.decode(), raw, |text| self.program(text, Place::Script));
+                let mut effects = program.effects;
+                // A script that is complete runs, whatever it says.
+                if kind == TextKind::ScriptData && !open && !program.blank && program.complete {
+                    effects |= Effects::EXECUTE;
+                }
                 Part { terminal: Terminal::Script, effects, ..part }
             }
+            Holder::VbScript => {
+                let effects = if raw.trim_ascii().is_empty() { Effects::empty() } else { Effects::EXECUTE };
+                Part { terminal: Terminal::Script, effects, ..part }
+            }
+            Holder::Style if kind == TextKind::Data => {
+                // In foreign content: written and read again, it is raw text (§13.3).
+                let effects = decoded(kind.decode(), raw, |text| {
+                    document(text, self.nested + 1, &self.limits) | style_effects(text)
+                });
+                Part { effects, ..part }
+            }
             Holder::Style => {
-                let does = decoded(kind.decode(), raw, style::does);
-                let mut effects = Effects::empty();
-                effects.set(Effects::EXECUTE, does.contains(Does::RUN));
-                effects.set(Effects::NETWORK, does.contains(Does::LOAD));
+                let effects = decoded(kind.decode(), raw, style_effects);
                 Part { terminal: Terminal::StyleSheet, effects, ..part }
             }
             Holder::Shown => part,
         }
     }
 
-    /// A comment, of which only the beginning is looked at.
-    fn comment(&self, token: &Token, data: &[u8], part: Part) -> Part {
-        let data = &data[..data.len().min(INLINE)];
-        if let Some(instruction) = data.strip_prefix(b"?") {
-            let target =
-                |name: &[u8]| instruction.get(..name.len()).is_some_and(|t| t.eq_ignore_ascii_case(name));
-            let loads = target(b"xml-stylesheet") && has_word(instruction, b"href")
-                || target(b"import") && has_word(instruction, b"implementation");
-            let effects = if loads { Effects::EXECUTE | Effects::NETWORK } else { Effects::empty() };
-            return Part { terminal: Terminal::Instruction, effects, ..part };
-        }
-        let condition = data.trim_ascii_start();
-        let begins = condition.get(..3).is_some_and(|begin| begin.eq_ignore_ascii_case(b"[if"));
-        match memchr::memmem::find(data, b"]>").filter(|_| begins && !token.continued) {
-            Some(end) => {
-                let effects = document(&data[end + 2..], self.nested + 1);
-                Part { terminal: Terminal::ConditionalComment, effects, ..part }
+    fn program(&mut self, text: &[u8], place: Place) -> Program {
+        let program = script::read(text, place, &self.limits);
+        self.undecided = self.undecided.or(program.undecided);
+        program
+    }
+
+    /// What an event handler does. One of a tag that the value brings is there to run, if its name is
+    /// known; where the program began the tag, its value must be a program. A name that no
+    /// specification has needs one that acts.
+    fn handler(&mut self, class: Class, text: &[u8]) -> Effects {
+        let program = self.program(text, Place::Handler);
+        let runs = match class {
+            Class::Handler if self.given => program.viable,
+            Class::Handler => true,
+            _ => false,
+        };
+        let runs = runs && !program.blank && !program.idle;
+        if runs { program.effects | Effects::EXECUTE } else { program.effects }
+    }
+
+    /// What a URL does wherever it is followed. Text behind a scripting scheme is a program; in a tag
+    /// that the value brings, it need not be one that the grammar knows.
+    fn url(&mut self, text: &[u8]) -> Effects {
+        let url = url::read(text);
+        let body = &text[url.body..];
+        let own = !self.given;
+        let runs = match url.kind {
+            Kind::JavaScript => {
+                let program = url::body(body, |body| self.program(body, Place::Url));
+                if !program.effects.is_empty() {
+                    return program.effects;
+                }
+                // A string that the program yields is a document.
+                let yields = matches!(body.trim_ascii_start(), [b'"' | b'\'' | b'`', ..]);
+                yields && program.viable || own && !program.viable && !program.blank && !program.idle
             }
-            None => part,
-        }
+            Kind::VbScript => script::is_vbscript(body) || own && !body.trim_ascii().is_empty(),
+            Kind::Document => true,
+            _ => false,
+        };
+        if runs { Effects::EXECUTE } else { Effects::empty() }
     }
 
     fn attribute(&mut self, class: Class, attribute: &Attribute, part: Part, text: &Text<'_>) -> Part {
         let raw = text.of(attribute.value);
-        let value = |read: &mut dyn FnMut(&[u8])| decoded(Decode::ATTRIBUTE, raw, read);
-        let mut part = part;
+        if class == Class::Other && (self.given || !may_hide(raw)) {
+            return part;
+        }
+        decoded(Decode::ATTRIBUTE, raw, |text| self.value(class, text, part))
+    }
+
+    /// The value of an attribute.
+    fn value(&mut self, class: Class, text: &[u8], mut part: Part) -> Part {
         match class {
             Class::Handler | Class::UnknownHandler => {
                 part.terminal = Terminal::EventHandler;
-                value(&mut |text| part.effects = script::effects(text, Place::Handler));
+                part.effects = self.handler(class, text);
             }
             Class::Style => {
                 part.terminal = Terminal::StyleAttribute;
-                let mut runs = false;
-                value(&mut |text| runs = style::does(text).contains(Does::RUN));
-                part.effects.set(Effects::EXECUTE, runs);
+                part.effects.set(Effects::EXECUTE, style::does(text).contains(Does::RUN));
             }
             Class::Srcdoc => {
                 part.terminal = Terminal::Document;
-                let nested = self.nested + 1;
-                value(&mut |text| part.effects = document(text, nested));
+                part.effects = document(text, self.nested + 1, &self.limits);
             }
             Class::Href
             | Class::Src
@@ -187,42 +250,67 @@ impl Source {
             | Class::Code
             | Class::Url => {
                 part.terminal = Terminal::Url;
-                value(&mut |text| part = url_part(class, text, part));
+                part.effects = self.url(text);
+                part.facts = url_facts(class, text);
             }
             Class::Animated => {
                 part.terminal = Terminal::Url;
-                value(&mut |text| {
-                    let mut values = text.split(|&byte| byte == b';');
-                    let effects = values.find_map(|value| Some(url_effects(value)).filter(|e| !e.is_empty()));
-                    part.effects = effects.unwrap_or_default();
-                });
+                let mut values = text.split(|&byte| byte == b';');
+                let effects = values.find_map(|value| Some(self.url(value)).filter(|e| !e.is_empty()));
+                part.effects = effects.unwrap_or_default();
+                if matches!(self.element, Some(Element::Set | Element::Animate)) {
+                    let program = !self.program(text, Place::Handler).effects.is_empty();
+                    let active = !document(text, self.nested + 1, &self.limits).is_empty();
+                    part.facts.set(Facts::PROGRAM, program);
+                    part.facts.set(Facts::ACTIVE_MARKUP, active);
+                }
             }
-            Class::Content => value(&mut |text| part.facts.set(Facts::TARGET, has_word(text, b"url"))),
-            Class::HttpEquiv => value(&mut |text| {
+            Class::AttributeName => {
+                part.facts.set(Facts::CHANGES_HANDLER, begins(text.trim_ascii(), b"on"));
+                part.facts.set(Facts::CHANGES_MARKUP, begins(text.trim_ascii(), b"innerhtml"));
+            }
+            Class::Content => {
+                let target = text.iter().any(|byte| byte.is_ascii_alphabetic() || *byte == b'/');
+                part.facts.set(Facts::TARGET, target);
+                let charset = text.windows(8).position(|window| window.eq_ignore_ascii_case(b"charset="));
+                part.facts.set(Facts::ENCODING, charset.is_some_and(|at| !is_ascii(&text[at + 8..])));
+            }
+            Class::Charset => part.facts.set(Facts::ENCODING, !is_ascii(text)),
+            Class::HttpEquiv => {
                 let text = text.trim_ascii();
                 part.facts.set(Facts::REFRESH, text.eq_ignore_ascii_case(b"refresh"));
                 part.facts.set(Facts::COOKIE, text.eq_ignore_ascii_case(b"set-cookie"));
-            }),
-            Class::Rel => value(&mut |text| {
+            }
+            Class::Rel => {
                 let resource = text.split(u8::is_ascii_whitespace).any(is_resource);
                 part.facts.set(Facts::RESOURCE, resource);
-            }),
-            Class::Type => value(&mut |text| self.inert |= !is_script(text)),
-            Class::Value => value(&mut |text| {
+            }
+            Class::Type => match speaks(text) {
+                Speaks::JavaScript => {}
+                other => self.speaks = other,
+            },
+            Class::Value => {
                 part.facts.set(Facts::VALUE, url::read(text).kind == Kind::Elsewhere);
-                part.effects = url_effects(text);
-            }),
-            Class::Other => {}
+                part.effects = self.url(text);
+            }
+            Class::Other => part.effects = self.url(text),
+        }
+        // What is markup in a value becomes markup where scripts put it, and where a reader takes the
+        // quotes for something else.
+        if part.effects.is_empty() && !self.given && self.dialect == Dialect::Lenient && has_tag(text) {
+            part.terminal = Terminal::Document;
+            part.effects = document(text, self.nested + 1, &self.limits);
         }
         part
     }
 
-    /// The value that is a URL as a whole. Where it is in pieces, what has come of it may decide.
+    /// The value that is a URL as a whole. Where it comes in pieces, what is there of it may decide.
     fn whole_url(&mut self, piece: &[u8], base: usize, last: bool) -> Lexed<Part> {
         let end = base + piece.len();
+        let read = if last { Lexed::End } else { Lexed::More };
         if self.element.is_none() {
             self.floor = end;
-            return if last { Lexed::End } else { Lexed::More };
+            return read;
         }
         if !last {
             // A reference that is not complete yet may become any character.
@@ -240,7 +328,8 @@ impl Source {
             return Lexed::More;
         }
         let part = Part::new(Terminal::Url, base, end);
-        Lexed::Token(decoded(Decode::ATTRIBUTE, piece, |text| url_part(Class::Href, text, part)))
+        let effects = decoded(Decode::ATTRIBUTE, piece, |text| self.url(text));
+        Lexed::Token(Part { effects, ..part })
     }
 }
 
@@ -272,6 +361,10 @@ impl TokenSource for Source {
             _ => self.lexer.pending(),
         }
     }
+
+    fn undecided(&self) -> Option<Reason> {
+        self.undecided
+    }
 }
 
 /// The bytes that are at hand.
@@ -284,6 +377,11 @@ impl Text<'_> {
     fn of(&self, span: Span) -> &[u8] {
         let start = span.start.saturating_sub(self.base);
         self.piece.get(start..span.end.saturating_sub(self.base)).unwrap_or_default()
+    }
+
+    /// Whether what is at hand ends with the span.
+    fn ends(&self, span: Span) -> bool {
+        span.end >= self.base + self.piece.len()
     }
 }
 
@@ -301,22 +399,27 @@ fn decoded<R>(how: Decode, raw: &[u8], read: impl FnOnce(&[u8]) -> R) -> R {
     }
 }
 
-/// What a URL does wherever it is followed.
-fn url_effects(text: &[u8]) -> Effects {
-    let url = url::read(text);
-    let body = &text[url.body..];
-    match url.kind {
-        Kind::JavaScript => url::program(body, |body| script::effects(body, Place::Url)),
-        Kind::VbScript if url::is_vbscript(body) => Effects::EXECUTE,
-        Kind::Document => Effects::EXECUTE,
-        _ => Effects::empty(),
-    }
+/// A comment, of which only the beginning is looked at: a processing instruction of XML may load a
+/// style sheet, and the declaration of an entity brings text.
+fn comment(token: &Token, data: &[u8], part: Part) -> Part {
+    let data = &data[..data.len().min(INLINE)];
+    let names = |name: &[u8]| !token.continued && begins(data, name);
+    let effects = match () {
+        () if names(b"?xml-stylesheet") && has_word(data, b"href")
+            || names(b"?import") && has_word(data, b"implementation") =>
+        {
+            Effects::EXECUTE | Effects::NETWORK
+        }
+        () if names(b"entity ") && memchr::memchr2(b'"', b'\'', data).is_some() => Effects::DEFINE,
+        () => return part,
+    };
+    Part { terminal: Terminal::Instruction, effects, ..part }
 }
 
-fn url_part(class: Class, text: &[u8], mut part: Part) -> Part {
+/// What an attribute's URL says about its tag.
+fn url_facts(class: Class, text: &[u8]) -> Facts {
     let kind = url::read(text).kind;
-    part.effects = url_effects(text);
-    part.facts |= match (class, kind) {
+    let mut facts = match (class, kind) {
         (_, Kind::Nothing) => Facts::empty(),
         (Class::Action, kind) if kind != Kind::Elsewhere => Facts::empty(),
         (Class::Href, _) => Facts::HREF,
@@ -327,13 +430,70 @@ fn url_part(class: Class, text: &[u8], mut part: Part) -> Part {
         (Class::Action, _) => Facts::ACTION,
         _ => Facts::empty(),
     };
-    part.facts.set(Facts::IMAGE_DOCUMENT, kind == Kind::ImageDocument);
-    part
+    facts.set(Facts::IMAGE_DOCUMENT, kind == Kind::ImageDocument);
+    facts
+}
+
+fn style_effects(text: &[u8]) -> Effects {
+    let does = style::does(text);
+    let mut effects = Effects::empty();
+    effects.set(Effects::EXECUTE, does.contains(Does::RUN));
+    effects.set(Effects::NETWORK, does.contains(Does::LOAD));
+    effects
+}
+
+/// Whether a value that no attribute's name gives a meaning may have one: a URL with a scheme that
+/// acts, or markup.
+fn may_hide(raw: &[u8]) -> bool {
+    let first = raw.iter().find(|&&byte| byte > b' ');
+    matches!(first, Some(b'j' | b'J' | b'v' | b'V')) || memchr::memchr2(b'<', b'&', raw).is_some()
+}
+
+/// Whether a tag begins in text.
+fn has_tag(text: &[u8]) -> bool {
+    memchr::memchr_iter(b'<', text).any(|at| text.get(at + 1).is_some_and(u8::is_ascii_alphabetic))
+}
+
+/// Whether text begins with a word, in any case.
+fn begins(text: &[u8], word: &[u8]) -> bool {
+    text.get(..word.len()).is_some_and(|text| text.eq_ignore_ascii_case(word))
 }
 
 /// Whether text has a word in it, in any case.
 fn has_word(text: &[u8], word: &[u8]) -> bool {
     text.windows(word.len()).any(|window| window.eq_ignore_ascii_case(word))
+}
+
+/// Whether text in an encoding of this name reads ASCII as ASCII (Encoding standard, §4.2: its labels,
+/// by their beginnings). Any other one makes markup out of what is none.
+fn is_ascii(label: &[u8]) -> bool {
+    const LABELS: [&[u8]; 22] = [
+        b"utf-8",
+        b"utf8",
+        b"iso-8859",
+        b"iso8859",
+        b"iso_8859",
+        b"latin",
+        b"windows-",
+        b"cp125",
+        b"cp866",
+        b"us-ascii",
+        b"ascii",
+        b"gb",
+        b"big5",
+        b"euc-",
+        b"shift",
+        b"sjis",
+        b"koi",
+        b"tis-620",
+        b"macintosh",
+        b"ks_c",
+        b"dos-874",
+        b"x-sjis",
+    ];
+    let label = label.trim_ascii_start();
+    let label = label.strip_prefix(b"\"").or(label.strip_prefix(b"'")).unwrap_or(label);
+    label.is_empty() || LABELS.iter().any(|known| begins(label, known))
 }
 
 /// Whether a keyword of `rel` makes a document take what the link names (HTML, §4.6.7).
@@ -342,11 +502,15 @@ fn is_resource(keyword: &[u8]) -> bool {
     known.iter().any(|known| keyword.eq_ignore_ascii_case(known))
 }
 
-/// Whether a script of this type is JavaScript (HTML, §4.12.1; MIME Sniffing, §4.6).
-fn is_script(kind: &[u8]) -> bool {
-    let kind = kind.trim_ascii();
+/// What a script of this type is written in (HTML, §4.12.1; MIME Sniffing, §4.6).
+fn speaks(kind: &[u8]) -> Speaks {
     let known: [&[u8]; 5] = [b"javascript", b"ecmascript", b"jscript", b"livescript", b"module"];
-    kind.is_empty() || known.iter().any(|known| has_word(kind, known))
+    match kind.trim_ascii() {
+        b"" => Speaks::JavaScript,
+        kind if known.iter().any(|known| has_word(kind, known)) => Speaks::JavaScript,
+        kind if has_word(kind, b"vbs") => Speaks::VbScript,
+        _ => Speaks::Nothing,
+    }
 }
 
 /// The parts of a whole value: see [`parts`](super::parts).
@@ -358,7 +522,7 @@ pub struct Parts<'a> {
 
 impl<'a> Parts<'a> {
     pub(super) fn new(input: &'a [u8], context: Context, dialect: Dialect) -> Self {
-        Parts { source: Source::new(context, dialect), input }
+        Parts { source: Source::new(context, dialect, &Limits::default()), input }
     }
 }
 

@@ -7,7 +7,7 @@ bitflags::bitflags! {
     /// What a style sheet does.
     #[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
     pub(super) struct Does: u8 {
-        /// Runs a script: `expression(…)`, `behavior:`, `-moz-binding:`, a URL with a scripting scheme.
+        /// Runs a script: `expression(…)`, a URL with a scripting scheme, a URL where no image can be.
         const RUN = 1 << 0;
         /// Takes rules from elsewhere: `@import`.
         const LOAD = 1 << 1;
@@ -15,7 +15,7 @@ bitflags::bitflags! {
 }
 
 /// The longest name that matters, and how much of a URL is looked at.
-const LONGEST: usize = 16;
+const LONGEST: usize = 24;
 const URL: usize = 64;
 
 /// The characters of a style sheet without comments, escapes resolved, in lower case; what is not
@@ -81,6 +81,8 @@ pub(super) fn does(text: &[u8]) -> Does {
     let mut name = [0; LONGEST];
     let mut length = 0;
     let mut spaced = false;
+    // The property whose value is read takes no image.
+    let mut program = false;
     while let Some(character) = characters.next() {
         match character {
             b'a'..=b'z' | b'0'..=b'9' | b'-' | b'_' | b'@' => {
@@ -103,19 +105,43 @@ pub(super) fn does(text: &[u8]) -> Does {
             }
             b'(' => match name.get(..length) {
                 Some(b"expression") => does |= Does::RUN,
-                Some(b"url") if runs(&mut characters.clone()) => does |= Does::RUN,
+                Some(b"url") if program || runs(&mut characters.clone()) => does |= Does::RUN,
                 _ => {}
             },
-            b':' => {
-                if let Some(b"behavior" | b"-moz-binding") = name.get(..length) {
-                    does |= Does::RUN;
-                }
-            }
+            b':' => program = length > 0 && !name.get(..length).is_some_and(takes_image),
+            b';' | b'}' | b'{' => program = false,
+            b'"' | b'\'' if runs(&mut characters.clone()) => does |= Does::RUN,
             _ => {}
         }
         (length, spaced) = (0, false);
     }
     does
+}
+
+/// Whether the value of a property may have an image, a font or a shape in it. What stands in the
+/// URL of any other one is a program: `behavior`, `-moz-binding` and their like.
+fn takes_image(property: &[u8]) -> bool {
+    const TAKE: [&[u8]; 18] = [
+        b"background",
+        b"border-image",
+        b"clip-path",
+        b"content",
+        b"cursor",
+        b"fill",
+        b"filter",
+        b"list-style",
+        b"marker",
+        b"mask",
+        b"offset",
+        b"shape-",
+        b"src",
+        b"stroke",
+        b"-webkit-",
+        b"-ms-filter",
+        b"backdrop-filter",
+        b"--",
+    ];
+    TAKE.iter().any(|take| property.starts_with(take))
 }
 
 /// Whether a URL that begins here has a scripting scheme.

@@ -51,13 +51,17 @@ impl Url {
 pub(super) fn read(url: &[u8]) -> Url {
     let mut scheme = [0; LONGEST];
     let mut length = 0;
-    let first = url.iter().position(|&byte| byte > b' ').unwrap_or(url.len());
+    let mut first = 0;
+    while let length @ 1.. = dropped(&url[first..], true) {
+        first += length;
+    }
     let mut body = first;
     let mut decided = false;
     while let Some(&byte) = url.get(body) {
-        body += 1;
+        let skipped = dropped(&url[body..], false);
+        body += skipped.max(1);
         match byte {
-            b'\t' | b'\n' | b'\r' => {}
+            _ if skipped > 0 => {}
             b':' if length > 0 => {
                 let (kind, decided) = of_scheme(&scheme[..length], &url[body..]);
                 return Url { kind, body, decided };
@@ -88,6 +92,11 @@ fn of_scheme(scheme: &[u8], behind: &[u8]) -> (Kind, bool) {
         b"vbscript" | b"vbs" => (Kind::VbScript, true),
         b"data" => of_data(behind),
         b"about" => (Kind::Nothing, true),
+        // The scheme of a feed stands before that of the document.
+        b"feed" => {
+            let url = read(behind);
+            (if url.kind == Kind::JavaScript { url.kind } else { Kind::Elsewhere }, url.decided)
+        }
         _ => (Kind::Elsewhere, true),
     }
 }
@@ -123,38 +132,27 @@ fn of_data(behind: &[u8]) -> (Kind, bool) {
     if memchr::memchr(b',', behind).is_some() { (kind, true) } else { (Kind::Data, false) }
 }
 
-/// The program in a `javascript:` URL, whose scheme is left out: without tabs and newlines (§4.4),
-/// percent-decoded (HTML, §7.4.2.3.2).
-pub(super) fn program<R>(body: &[u8], run: impl FnOnce(&[u8]) -> R) -> R {
-    if !body.iter().any(|byte| matches!(byte, b'\t' | b'\n' | b'\r' | b'%')) {
-        return run(body);
+/// What stands behind the scheme of a `javascript:` URL, without tabs and newlines (§4.4).
+pub(super) fn body<R>(body: &[u8], read: impl FnOnce(&[u8]) -> R) -> R {
+    let removed = |byte: &u8| matches!(byte, b'\t' | b'\n' | b'\r');
+    if !body.iter().any(removed) {
+        return read(body);
     }
-    let mut program: SmallVec<[u8; super::INLINE]> = SmallVec::new();
-    let mut bytes = body.iter().copied().filter(|byte| !matches!(byte, b'\t' | b'\n' | b'\r')).peekable();
-    let digit = |byte: Option<u8>| byte.and_then(|byte| char::from(byte).to_digit(16));
-    while let Some(byte) = bytes.next() {
-        if byte != b'%' {
-            program.push(byte);
-            continue;
-        }
-        let mut ahead = bytes.clone();
-        match (digit(ahead.next()), digit(ahead.next())) {
-            (Some(high), Some(low)) => {
-                program.push((high * 16 + low) as u8);
-                bytes = ahead;
-            }
-            _ => program.push(byte),
-        }
-    }
-    run(&program)
+    let kept: SmallVec<[u8; super::INLINE]> = body.iter().copied().filter(|byte| !removed(byte)).collect();
+    read(&kept)
 }
 
-/// Whether the body of a `vbscript:` URL is more than a word: an argument follows its first name, or
-/// something is assigned. No grammar reads it.
-pub(super) fn is_vbscript(body: &[u8]) -> bool {
-    let body = body.trim_ascii_start();
-    let name = body.iter().position(|byte| !byte.is_ascii_alphanumeric() && !matches!(byte, b'.' | b'_'));
-    let Some((name, behind)) = name.and_then(|name| body.split_at_checked(name)) else { return false };
-    let behind = behind.trim_ascii_start();
-    !name.is_empty() && matches!(behind.first(), Some(b'(' | b'=' | b'"' | b'%' | b'0'..=b'9'))
+/// The length of a character at the start of text that browsers have dropped from URLs, standard or
+/// not: controls, what stands for NUL, and, before the scheme, white space of any script.
+fn dropped(text: &[u8], before: bool) -> usize {
+    match text {
+        [0..b' ', ..] => 1,
+        [0xef, 0xbf, 0xbd, ..] => 3,
+        [b' ', ..] if before => 1,
+        [0xc2, 0xa0 | 0x85, ..] if before => 2,
+        [0xe1, 0x9a, 0x80, ..] | [0xe1, 0xa0, 0x8e, ..] | [0xe3, 0x80, 0x80, ..] if before => 3,
+        [0xe2, 0x80, 0x80..=0x8f | 0xa8 | 0xa9 | 0xaf, ..] | [0xe2, 0x81, 0x9f | 0xa0, ..] if before => 3,
+        [0xef, 0xbb, 0xbf, ..] if before => 3,
+        _ => 0,
+    }
 }
