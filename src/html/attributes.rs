@@ -28,6 +28,8 @@ pub(super) enum Class {
     HttpEquiv,
     /// The encoding of the document.
     Charset,
+    /// How text is read that is bound to an element.
+    Binding,
     /// Which attribute SVG changes.
     AttributeName,
     Rel,
@@ -61,7 +63,10 @@ pub(super) const LONGEST: usize = 40;
 /// stands before an equals sign. Never says no where the tokenizer finds one.
 pub(super) fn may_act(input: &[u8]) -> bool {
     memchr::memchr_iter(b'=', input).any(|equals| {
-        let before = input[..equals].trim_ascii_end();
+        // What the lenient reader takes for nothing may stand between.
+        let nothing = |byte: &u8| !byte.is_ascii_alphanumeric() && *byte != b'=';
+        let behind = input[..equals].iter().rposition(|byte| !nothing(byte)).map_or(0, |last| last + 1);
+        let before = &input[..behind];
         let before = &before[before.len().saturating_sub(LONGEST + 1)..];
         let start = before.iter().rposition(|byte| !matches!(byte, b'a'..=b'z' | b'A'..=b'Z' | b':' | b'-'));
         let name = &before[start.map_or(0, |start| start + 1)..];
@@ -81,6 +86,7 @@ fn acts(class: Class) -> bool {
             | Class::HttpEquiv
             | Class::Charset
             | Class::AttributeName
+            | Class::Binding
             | Class::Rel
             | Class::Type
             | Class::Value

@@ -28,11 +28,11 @@ struct LanePlan {
     context: [Context; 1],
 }
 
-/// The dialects that read a context. What is behind a way out of another place is read as a browser
-/// does.
+/// The dialects that read a context. What is behind the way out of most places is read as a browser
+/// does, for between tags the lenient reader sees it too.
 const fn dialects(context: Context) -> &'static [Dialect] {
     match context {
-        Context::HtmlData => Dialect::ALL,
+        Context::HtmlData | Context::HtmlDoubleQuoted | Context::HtmlSingleQuoted => Dialect::ALL,
         _ => &[Dialect::Browser],
     }
 }
@@ -121,14 +121,16 @@ fn may_be_active(input: &[u8]) -> bool {
         b'j' | b'J' | b'v' | b'V' | b'd' | b'D' | b'l' | b'L' | b'm' | b'M' | b'f' | b'F' => {
             let other = |byte: &u8| !byte.is_ascii_alphanumeric();
             let end = input.iter().position(other).and_then(|end| input.get(end));
-            if !end.is_some_and(|&byte| byte < b' ' || byte >= 0x80 || matches!(byte, b':' | b'&')) {
+            if !end.is_some_and(|&byte| {
+                byte < b' ' || byte >= 0x80 || matches!(byte, b':' | b'&' | b'%' | b'<' | b']')
+            }) {
                 return false;
             }
         }
-        b'&' | 0..=b' ' | 0xc2..=0xef => {}
+        b'&' | b'%' | b'<' | b']' | 0..=b' ' | 0xc2..=0xef => {}
         _ => return false,
     }
-    let mut start = [0; 64];
+    let mut start = [0; 128];
     let (start, whole) = Decode::ATTRIBUTE.decoder(input).copy_to(&mut start);
     let url = url::read(start);
     !whole && !url.decided || url.acts()

@@ -156,6 +156,7 @@ pub(super) fn of_element(element: Element, facts: Facts) -> Effects {
         Element::Meta if has(Facts::ENCODING) => Effects::EXECUTE,
         Element::Set | Element::Animate
             if has(Facts::CHANGES_HANDLER) && has(Facts::PROGRAM)
+                || has(Facts::CHANGES_URL) && has(Facts::DATA_URL)
                 || has(Facts::CHANGES_MARKUP) && has(Facts::ACTIVE_MARKUP) =>
         {
             Effects::EXECUTE

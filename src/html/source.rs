@@ -102,6 +102,8 @@ impl Source {
                 let element = match self.lexer.name() {
                     // A prefix of XML's namespaces.
                     Some(name) if name.ends_with(b":script") => Element::Script,
+                    // XML Events, §4.
+                    Some(b"handler") => Element::Script,
                     // Elements of old browsers that hold a document.
                     Some(b"layer" | b"ilayer" | b"xml") => Element::Iframe,
                     _ => tag.element,
@@ -134,8 +136,8 @@ impl Source {
                 part(Terminal::TagEnd)
             }
             TokenKind::Text { kind, data } => {
-                let open = text.ends(data);
-                self.text(kind, text.of(data), open, part(Terminal::Text))
+                let closed = text.behind(data).starts_with(b"</");
+                self.text(kind, text.of(data), closed, part(Terminal::Text))
             }
             TokenKind::Comment { data } => comment(token, text.of(data), part(Terminal::Comment)),
             TokenKind::Doctype { .. } => part(Terminal::Doctype),
@@ -145,14 +147,15 @@ impl Source {
         })
     }
 
-    fn text(&mut self, kind: TextKind, raw: &[u8], open: bool, part: Part) -> Part {
+    fn text(&mut self, kind: TextKind, raw: &[u8], closed: bool, part: Part) -> Part {
         match self.holder {
             Holder::Script { self_closing: true } if kind == TextKind::Data => part,
             Holder::Script { .. } => {
                 let program = decoded(kind.decode(), raw, |text| self.program(text, Place::Script));
                 let mut effects = program.effects;
-                // A script that is complete runs, whatever it says.
-                if kind == TextKind::ScriptData && !open && !program.blank && program.complete {
+                // One that is closed is there to run, whatever it says; words between the names of two
+                // tags are a sentence about them.
+                if closed && !program.blank && !is_sentence(raw) {
                     effects |= Effects::EXECUTE;
                 }
                 Part { terminal: Terminal::Script, effects, ..part }
@@ -199,14 +202,26 @@ impl Source {
     /// What a URL does wherever it is followed. Text behind a scripting scheme is a program; in a tag
     /// that the value brings, it need not be one that the grammar knows.
     fn url(&mut self, text: &[u8]) -> Effects {
+        let own = !self.given;
+        if let Some(entity) = text.strip_prefix(b"&{").filter(|_| own) {
+            // An entity of JavaScript (Netscape 4).
+            let end = memchr::memchr(b'}', entity).unwrap_or(entity.len());
+            return self.program(&entity[..end], Place::Handler).effects;
+        }
         let url = url::read(text);
         let body = &text[url.body..];
-        let own = !self.given;
         let runs = match url.kind {
             Kind::JavaScript => {
                 let program = url::body(body, |body| self.program(body, Place::Url));
                 if !program.effects.is_empty() {
                     return program.effects;
+                }
+                // Who takes the scheme off by hand runs it with its line ends.
+                if memchr::memchr2(b'\n', b'\r', body).is_some() {
+                    let program = self.program(body, Place::Url);
+                    if !program.effects.is_empty() {
+                        return program.effects;
+                    }
                 }
                 // A string that the program yields is a document.
                 let yields = matches!(body.trim_ascii_start(), [b'"' | b'\'' | b'`', ..]);
@@ -263,11 +278,15 @@ impl Source {
                     let active = !document(text, self.nested + 1, &self.limits).is_empty();
                     part.facts.set(Facts::PROGRAM, program);
                     part.facts.set(Facts::ACTIVE_MARKUP, active);
+                    let kind = url::read(text).kind;
+                    part.facts.set(Facts::DATA_URL, matches!(kind, Kind::Data | Kind::ImageDocument));
                 }
             }
             Class::AttributeName => {
                 part.facts.set(Facts::CHANGES_HANDLER, begins(text.trim_ascii(), b"on"));
                 part.facts.set(Facts::CHANGES_MARKUP, begins(text.trim_ascii(), b"innerhtml"));
+                let url = attributes::class(text.trim_ascii()) == Class::Href;
+                part.facts.set(Facts::CHANGES_URL, url);
             }
             Class::Content => {
                 let target = text.iter().any(|byte| byte.is_ascii_alphabetic() || *byte == b'/');
@@ -275,10 +294,15 @@ impl Source {
                 let charset = text.windows(8).position(|window| window.eq_ignore_ascii_case(b"charset="));
                 part.facts.set(Facts::ENCODING, charset.is_some_and(|at| !is_ascii(&text[at + 8..])));
             }
+            Class::Binding => {
+                if text.trim_ascii().eq_ignore_ascii_case(b"html") {
+                    part.effects = Effects::EXECUTE;
+                }
+            }
             Class::Charset => part.facts.set(Facts::ENCODING, !is_ascii(text)),
             Class::HttpEquiv => {
                 let text = text.trim_ascii();
-                part.facts.set(Facts::REFRESH, text.eq_ignore_ascii_case(b"refresh"));
+                part.facts.set(Facts::REFRESH, begins(text, b"refresh"));
                 part.facts.set(Facts::COOKIE, text.eq_ignore_ascii_case(b"set-cookie"));
             }
             Class::Rel => {
@@ -379,9 +403,9 @@ impl Text<'_> {
         self.piece.get(start..span.end.saturating_sub(self.base)).unwrap_or_default()
     }
 
-    /// Whether what is at hand ends with the span.
-    fn ends(&self, span: Span) -> bool {
-        span.end >= self.base + self.piece.len()
+    /// What is at hand behind the span.
+    fn behind(&self, span: Span) -> &[u8] {
+        self.piece.get(span.end.saturating_sub(self.base)..).unwrap_or_default()
     }
 }
 
@@ -447,6 +471,14 @@ fn style_effects(text: &[u8]) -> Effects {
 fn may_hide(raw: &[u8]) -> bool {
     let first = raw.iter().find(|&&byte| byte > b' ');
     matches!(first, Some(b'j' | b'J' | b'v' | b'V')) || memchr::memchr2(b'<', b'&', raw).is_some()
+}
+
+/// Whether text has words and blanks alone, and begins with a blank.
+fn is_sentence(text: &[u8]) -> bool {
+    let word = |byte: &u8| {
+        byte.is_ascii_alphanumeric() || byte.is_ascii_whitespace() || *byte == b',' || *byte >= 0x80
+    };
+    text.first().is_some_and(u8::is_ascii_whitespace) && text.iter().all(word)
 }
 
 /// Whether a tag begins in text.

@@ -38,6 +38,8 @@ impl Iterator for Characters<'_> {
                     let end = memchr::memmem::find(&rest[1..], b"*/").map_or(rest.len(), |end| end + 3);
                     self.text = &rest[end..];
                 }
+                // What stands for NUL, which older browsers drop.
+                (0xef, Some(0xbf)) if rest.get(1) == Some(&0xbd) => self.text = &rest[2..],
                 (b'\\', Some(next)) => {
                     let digits = rest.iter().take(6).take_while(|byte| byte.is_ascii_hexdigit()).count();
                     if digits == 0 {
@@ -58,7 +60,6 @@ impl Iterator for Characters<'_> {
                 }
                 _ => {
                     self.text = rest;
-                    // What older browsers drop.
                     if byte == 0 {
                         continue;
                     }
@@ -104,7 +105,8 @@ pub(super) fn does(text: &[u8]) -> Does {
                 continue;
             }
             b'(' => match name.get(..length) {
-                Some(b"expression") => does |= Does::RUN,
+                // What stands before it is nothing to some browsers.
+                Some(function) if function.ends_with(b"expression") => does |= Does::RUN,
                 Some(b"url") if program || runs(&mut characters.clone()) => does |= Does::RUN,
                 _ => {}
             },

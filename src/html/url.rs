@@ -4,6 +4,9 @@
 
 use smallvec::SmallVec;
 
+/// How long a comment in a scheme may be, in bytes.
+const DROPPED: usize = 64;
+
 /// What a URL names.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub(super) enum Kind {
@@ -62,6 +65,11 @@ pub(super) fn read(url: &[u8]) -> Url {
         body += skipped.max(1);
         match byte {
             _ if skipped > 0 => {}
+            b'%' if length > 0 && begins(&url[body..], b"3a") => {
+                body += 2;
+                let (kind, decided) = of_scheme(&scheme[..length], &url[body..]);
+                return Url { kind, body, decided };
+            }
             b':' if length > 0 => {
                 let (kind, decided) = of_scheme(&scheme[..length], &url[body..]);
                 return Url { kind, body, decided };
@@ -71,7 +79,9 @@ pub(super) fn read(url: &[u8]) -> Url {
                 length += 1;
             }
             _ => {
-                decided = true;
+                // What may go on as something that is dropped.
+                let open = matches!(byte, b'%' | b'<' | b']' | 0x80..);
+                decided = !open || url.len() - body >= DROPPED;
                 break;
             }
         }
@@ -142,6 +152,10 @@ pub(super) fn body<R>(body: &[u8], read: impl FnOnce(&[u8]) -> R) -> R {
     read(&kept)
 }
 
+fn begins(text: &[u8], word: &[u8]) -> bool {
+    text.get(..word.len()).is_some_and(|text| text.eq_ignore_ascii_case(word))
+}
+
 /// The length of a character at the start of text that browsers have dropped from URLs, standard or
 /// not: controls, what stands for NUL, and, before the scheme, white space of any script.
 fn dropped(text: &[u8], before: bool) -> usize {
@@ -153,6 +167,16 @@ fn dropped(text: &[u8], before: bool) -> usize {
         [0xe1, 0x9a, 0x80, ..] | [0xe1, 0xa0, 0x8e, ..] | [0xe3, 0x80, 0x80, ..] if before => 3,
         [0xe2, 0x80, 0x80..=0x8f | 0xa8 | 0xa9 | 0xaf, ..] | [0xe2, 0x81, 0x9f | 0xa0, ..] if before => 3,
         [0xef, 0xbb, 0xbf, ..] if before => 3,
+        // The program around may undo percent-encoding once more.
+        [b'%', b'0' | b'1', digit, ..] if digit.is_ascii_hexdigit() => 3,
+        // Comments and borders of CDATA sections are nothing in the text of XML.
+        [b'<', b'!', b'-', b'-', ..] => {
+            let end = memchr::memmem::find(&text[..text.len().min(DROPPED)], b"-->");
+            end.map_or(0, |end| end + 3)
+        }
+        _ if text.starts_with(b"<![CDATA[") => 9,
+        [b']', b']', b'>', ..] => 3,
+        [b']', b']', ..] => 2,
         _ => 0,
     }
 }

@@ -181,6 +181,13 @@ impl Lexer {
             b'/' | b'>' => self.state = State::AfterAttributeName,
             b'<' if self.tree.lenient => self.take(State::LessThanSignInTag),
             byte if self.is_between(byte) => self.position += 1,
+            b'=' if self.tree.lenient => {
+                // A value without a name.
+                let start = Span::new(self.position, self.position);
+                self.name.clear();
+                self.attribute = Some(Attribute { name: start, value: start, quote: Quote::Empty });
+                self.take(State::BeforeAttributeValue);
+            }
             _ => self.begin_attribute(byte),
         }
     }
@@ -332,7 +339,7 @@ impl Lexer {
     /// The before attribute value state (§13.2.5.35).
     pub(super) fn before_attribute_value(&mut self, byte: u8) -> Option<Token> {
         let (quote, state, length) = match byte {
-            byte if self.is_space(byte) || self.tree.lenient && byte == b'+' => {
+            byte if self.is_space(byte) || self.tree.lenient && matches!(byte, b'+' | b'\\') => {
                 self.position += 1;
                 return None;
             }
