@@ -119,7 +119,8 @@ pub enum Context {
     HtmlCdata,
     /// HTML, in a DOCTYPE: `<!DOCTYPE ·>`.
     HtmlDoctype,
-    /// HTML, the whole value of an attribute that takes a URL: `<a href="·">`.
+    /// HTML, the whole value of an attribute that takes a URL: `<a href="·">`; links in text that
+    /// becomes HTML: `[text](URL)`.
     HtmlUrl,
     /// JavaScript, inside `'…'`.
     JsSingleQuoted,
@@ -272,7 +273,9 @@ impl Context {
             Context::HtmlComment => "inside a comment: <!-- · -->",
             Context::HtmlCdata => "inside a CDATA section of SVG: <![CDATA[ · ]]>",
             Context::HtmlDoctype => "in a DOCTYPE: <!DOCTYPE ·>",
-            Context::HtmlUrl => "the whole value of an attribute that takes a URL: <a href=\"·\">",
+            Context::HtmlUrl => {
+                "the value of an attribute that takes a URL, or links in text: <a href=\"·\">"
+            }
             Context::JsSingleQuoted => "inside a single-quoted string: x = '·'",
             Context::JsDoubleQuoted => "inside a double-quoted string: x = \"·\"",
             Context::JsTemplate => "inside a template literal: x = `·`",

@@ -93,11 +93,18 @@ pub(crate) fn scan(input: &[u8], marks: Marks, plan: &Plan, listener: &mut impl 
     if marks.contains(Marks::EQUALS) && attributes::may_act(input) {
         needs |= Needs::ATTRIBUTE;
     }
-    if plan.urls && may_be_active(input) {
+    if plan.urls && (may_be_active(input) || marks.intersects(OPENERS) && url::link(input).is_some()) {
         needs |= Needs::URL;
     }
     needs.is_empty() || read(input, marks, needs, plan, listener)
 }
+
+/// What opens a link.
+const OPENERS: Marks = Marks::BLOCK
+    .union(Marks::LESS_THAN)
+    .union(Marks::EQUALS)
+    .union(Marks::DOUBLE_QUOTE)
+    .union(Marks::SINGLE_QUOTE);
 
 /// What markup a value has.
 fn markup(input: &[u8]) -> Needs {

@@ -142,12 +142,15 @@ pub(super) fn holds_documents(element: Element) -> bool {
 /// What an element does, from what its tag says.
 pub(super) fn of_element(element: Element, facts: Facts) -> Effects {
     let has = |wanted: Facts| facts.intersects(wanted);
+    let elsewhere = has(Facts::ELSEWHERE);
     let effects = match element {
         Element::Script if has(Facts::SRC | Facts::HREF) => Effects::EXECUTE | Effects::NETWORK,
         Element::Iframe | Element::Frame if has(Facts::SRC) => Effects::NETWORK,
         Element::Embed if has(Facts::SRC | Facts::HREF | Facts::CODE) => Effects::NETWORK,
         Element::Object if has(Facts::DATA | Facts::CODE) => Effects::NETWORK,
         Element::Applet if has(Facts::CODE | Facts::SRC) => Effects::EXECUTE | Effects::NETWORK,
+        // Elements that no standard defines, of which no one knows what they load.
+        Element::Unknown if elsewhere && has(Facts::SRC | Facts::DATA) => Effects::NETWORK,
         Element::Param if has(Facts::VALUE) => Effects::NETWORK,
         Element::Link if has(Facts::HREF) && has(Facts::RESOURCE) => Effects::NETWORK,
         Element::Base if has(Facts::HREF) => Effects::REDIRECT,

@@ -31,6 +31,9 @@ enum Holder {
     /// A script in VBScript.
     VbScript,
     Style,
+    /// An element whose text some browsers write as it is (`listing`, an empty `title`), so that what
+    /// is escaped in it becomes markup.
+    Escaped,
 }
 
 /// What a script is written in.
@@ -55,6 +58,8 @@ pub(crate) struct Source {
     element: Option<Element>,
     /// The program began the tag that is being read.
     given: bool,
+    /// A script's tag was ended by the next one.
+    unclosed: bool,
     /// What the script is written in whose start tag is being read.
     speaks: Speaks,
     holder: Holder,
@@ -78,6 +83,7 @@ impl Source {
             floor: 0,
             element: Some(Element::Unknown),
             given: true,
+            unclosed: false,
             speaks: Speaks::JavaScript,
             holder: Holder::Shown,
             nested: 0,
@@ -104,8 +110,9 @@ impl Source {
                     Some(name) if name.ends_with(b":script") => Element::Script,
                     // XML Events, §4.
                     Some(b"handler") => Element::Script,
-                    // Elements of old browsers that hold a document.
+                    // Elements of old browsers: those that hold a document, and one that shows nothing.
                     Some(b"layer" | b"ilayer" | b"xml") => Element::Iframe,
+                    Some(b"comment") => Element::Listing,
                     _ => tag.element,
                 };
                 self.element = Some(element);
@@ -114,10 +121,14 @@ impl Source {
                 self.holder = Holder::Shown;
                 Part { element, ..part(Terminal::TagName) }
             }
-            TokenKind::EndTag(_) => {
+            TokenKind::EndTag(tag) => {
                 self.element = (self.dialect == Dialect::Lenient).then_some(Element::Unknown);
                 self.given = false;
                 self.holder = Holder::Shown;
+                if std::mem::take(&mut self.unclosed) && tag.element == Element::Script {
+                    // The tag had the program in it.
+                    return Some(Part { effects: Effects::EXECUTE, ..part(Terminal::Script) });
+                }
                 part(Terminal::EndTagName)
             }
             TokenKind::Attribute(_) if token.continued || self.element.is_none() => part(Terminal::Attribute),
@@ -129,21 +140,39 @@ impl Source {
                 self.holder = match (self.element, self.speaks) {
                     (Some(Element::Script), Speaks::JavaScript) => Holder::Script { self_closing },
                     (Some(Element::Script), Speaks::VbScript) => Holder::VbScript,
+                    (Some(Element::Title | Element::Style | Element::Iframe), _) if self_closing => Holder::Escaped,
                     (Some(Element::Style), _) => Holder::Style,
+                    (Some(Element::Listing), _) => Holder::Escaped,
                     _ => Holder::Shown,
                 };
                 self.given = false;
+                let cut = token.span.is_empty();
+                self.unclosed = cut && (self.unclosed || self.element == Some(Element::Script));
                 part(Terminal::TagEnd)
             }
             TokenKind::Text { kind, data } => {
-                let closed = text.behind(data).starts_with(b"</");
+                let behind = text.behind(data);
+                if self.holder == Holder::Shown && begins(behind, b"</script") && data.len() <= INLINE {
+                    // What stands before the end of a script was one, wherever it began.
+                    self.holder = Holder::Script { self_closing: false };
+                    let program =
+                        decoded(kind.decode(), text.of(data), |text| self.program(text, Place::Script));
+                    return Some(Part { effects: program.effects, ..part(Terminal::Text) });
+                }
+                let closed = behind.starts_with(b"</") || has_word(text.of(data), b"\\/script>");
                 self.text(kind, text.of(data), closed, part(Terminal::Text))
             }
             TokenKind::Comment { data } => comment(token, text.of(data), part(Terminal::Comment)),
-            TokenKind::Doctype { .. } => part(Terminal::Doctype),
-            TokenKind::PublicIdentifier(_)
-            | TokenKind::SystemIdentifier(_)
-            | TokenKind::DoctypeEnd { .. } => return None,
+            TokenKind::Doctype { .. } => {
+                self.given = token.continued;
+                return None;
+            }
+            TokenKind::DoctypeEnd { .. } => {
+                let declares = self.lexer.has_internal_subset() && !self.given;
+                let effects = if declares { Effects::DEFINE } else { Effects::empty() };
+                Part { effects, ..part(Terminal::Doctype) }
+            }
+            TokenKind::PublicIdentifier(_) | TokenKind::SystemIdentifier(_) => return None,
         })
     }
 
@@ -175,7 +204,12 @@ impl Source {
                 let effects = decoded(kind.decode(), raw, style_effects);
                 Part { terminal: Terminal::StyleSheet, effects, ..part }
             }
-            Holder::Shown => part,
+            Holder::Escaped if raw.len() <= INLINE => {
+                let effects =
+                    decoded(kind.decode(), raw, |text| document(text, self.nested + 1, &self.limits));
+                Part { effects, ..part }
+            }
+            Holder::Escaped | Holder::Shown => part,
         }
     }
 
@@ -189,7 +223,11 @@ impl Source {
     /// known; where the program began the tag, its value must be a program. A name that no
     /// specification has needs one that acts.
     fn handler(&mut self, class: Class, text: &[u8]) -> Effects {
-        let program = self.program(text, Place::Handler);
+        let mut program = self.program(text, Place::Handler);
+        if let Some((b'"' | b'\'', before)) = text.split_last().filter(|_| self.given && !program.viable) {
+            // The value's own quote comes before the program's.
+            program = self.program(before, Place::Handler);
+        }
         let runs = match class {
             Class::Handler if self.given => program.viable,
             Class::Handler => true,
@@ -251,7 +289,7 @@ impl Source {
             }
             Class::Style => {
                 part.terminal = Terminal::StyleAttribute;
-                part.effects.set(Effects::EXECUTE, style::does(text).contains(Does::RUN));
+                part.effects = style_effects(text);
             }
             Class::Srcdoc => {
                 part.terminal = Terminal::Document;
@@ -321,40 +359,57 @@ impl Source {
         }
         // What is markup in a value becomes markup where scripts put it, and where a reader takes the
         // quotes for something else.
-        if part.effects.is_empty() && !self.given && self.dialect == Dialect::Lenient && has_tag(text) {
-            part.terminal = Terminal::Document;
-            part.effects = document(text, self.nested + 1, &self.limits);
+        if part.effects.is_empty() && !self.given && self.dialect == Dialect::Lenient {
+            if has_tag(text) {
+                part.terminal = Terminal::Document;
+                part.effects = document(text, self.nested + 1, &self.limits);
+            } else if let Some(body) = inner_handler(text) {
+                part.terminal = Terminal::EventHandler;
+                part.effects = self.program(body, Place::Handler).effects;
+            }
         }
         part
     }
 
-    /// The value that is a URL as a whole. Where it comes in pieces, what is there of it may decide.
-    fn whole_url(&mut self, piece: &[u8], base: usize, last: bool) -> Lexed<Part> {
-        let end = base + piece.len();
-        let read = if last { Lexed::End } else { Lexed::More };
-        if self.element.is_none() {
-            self.floor = end;
-            return read;
-        }
-        if !last {
-            // A reference that is not complete yet may become any character.
-            let open = memchr::memrchr(b'&', piece).filter(|&at| {
-                piece[at + 1..].iter().all(|byte| byte.is_ascii_alphanumeric() || *byte == b'#')
-            });
-            let url = decoded(Decode::ATTRIBUTE, &piece[..open.unwrap_or(piece.len())], url::read);
-            if url.acts() || !url.decided {
+    /// Text that is a URL, or has links in it. Where it comes in pieces, what is there may decide.
+    fn links(&mut self, piece: &[u8], base: usize, last: bool) -> Lexed<Part> {
+        if self.element.is_some() {
+            let url = &piece[..if last { piece.len() } else { open_reference(piece) }];
+            let url = decoded(Decode::ATTRIBUTE, url, url::read);
+            if !last && (url.acts() || !url.decided) {
                 return Lexed::More;
             }
+            self.element = None;
+            if url.acts() {
+                self.floor = base + piece.len();
+                let effects = decoded(Decode::ATTRIBUTE, piece, |text| self.url(text));
+                return Lexed::Token(Part { effects, ..Part::new(Terminal::Url, base, self.floor) });
+            }
         }
-        self.element = None;
-        self.floor = end;
-        if !last {
-            return Lexed::More;
+        let mut from = 0;
+        while let Some(link) = url::link(&piece[from..]) {
+            let (start, end) = (from + link.url.start, from + link.url.end);
+            if !link.closed && !last {
+                self.floor = base + from + link.opener;
+                return Lexed::More;
+            }
+            let effects = self.url(&piece[start..end]);
+            from = end;
+            self.floor = base + from;
+            if !effects.is_empty() {
+                return Lexed::Token(Part { effects, ..Part::new(Terminal::Url, base + start, base + end) });
+            }
         }
-        let part = Part::new(Terminal::Url, base, end);
-        let effects = decoded(Decode::ATTRIBUTE, piece, |text| self.url(text));
-        Lexed::Token(Part { effects, ..part })
+        let kept = if last { 0 } else { (piece.len() - from).min(url::LONGEST_OPENING) };
+        self.floor = base + piece.len() - kept;
+        if last { Lexed::End } else { Lexed::More }
     }
+}
+
+/// Where a reference begins that the end of a piece cuts off, which may become any character.
+fn open_reference(piece: &[u8]) -> usize {
+    let cut = |at: &usize| piece[at + 1..].iter().all(|byte| byte.is_ascii_alphanumeric() || *byte == b'#');
+    memchr::memrchr(b'&', piece).filter(cut).unwrap_or(piece.len())
 }
 
 impl TokenSource for Source {
@@ -363,7 +418,7 @@ impl TokenSource for Source {
     fn next(&mut self, piece: &[u8], base: usize, last: bool) -> Lexed<Part> {
         if self.url {
             let piece = piece.get(self.floor.saturating_sub(base)..).unwrap_or_default();
-            return self.whole_url(piece, base.max(self.floor), last);
+            return self.links(piece, base.max(self.floor), last);
         }
         loop {
             match self.lexer.next(piece, base, last) {
@@ -381,7 +436,10 @@ impl TokenSource for Source {
     fn position(&self) -> usize {
         match self.holder {
             _ if self.url => self.floor,
-            Holder::Shown => self.lexer.pending_markup(),
+            // Short text may turn out to be more.
+            Holder::Shown if self.lexer.position() - self.lexer.pending() > INLINE => {
+                self.lexer.pending_markup()
+            }
             _ => self.lexer.pending(),
         }
     }
@@ -454,6 +512,7 @@ fn url_facts(class: Class, text: &[u8]) -> Facts {
         (Class::Action, _) => Facts::ACTION,
         _ => Facts::empty(),
     };
+    facts.set(Facts::ELSEWHERE, kind == Kind::Elsewhere);
     facts.set(Facts::IMAGE_DOCUMENT, kind == Kind::ImageDocument);
     facts
 }
@@ -470,7 +529,18 @@ fn style_effects(text: &[u8]) -> Effects {
 /// acts, or markup.
 fn may_hide(raw: &[u8]) -> bool {
     let first = raw.iter().find(|&&byte| byte > b' ');
-    matches!(first, Some(b'j' | b'J' | b'v' | b'V')) || memchr::memchr2(b'<', b'&', raw).is_some()
+    matches!(first, Some(b'j' | b'J' | b'v' | b'V')) || memchr::memchr3(b'<', b'&', b'=', raw).is_some()
+}
+
+/// The value of an event handler that a value has in it, at its start or behind a slash.
+fn inner_handler(text: &[u8]) -> Option<&[u8]> {
+    let (name, body) = text.split_at_checked(memchr::memchr(b'=', text)?)?;
+    let name = name.rsplit(|byte| *byte == b'/').next().unwrap_or(name).trim_ascii();
+    let mut lower = [0; attributes::LONGEST];
+    let lower = lower.get_mut(..name.len())?;
+    lower.copy_from_slice(name);
+    lower.make_ascii_lowercase();
+    (attributes::class(lower) == Class::Handler).then_some(&body[1..])
 }
 
 /// Whether text has words and blanks alone, and begins with a blank.

@@ -1,7 +1,7 @@
 //! Style sheets, as far as they run or load something: the functions, properties and at-rules that
 //! do. Read as CSS Syntax (level 3, §4) reads them: comments are nothing, escapes are resolved.
 
-use super::url;
+use super::url::{self, Kind};
 
 bitflags::bitflags! {
     /// What a style sheet does.
@@ -9,7 +9,8 @@ bitflags::bitflags! {
     pub(super) struct Does: u8 {
         /// Runs a script: `expression(…)`, a URL with a scripting scheme, a URL where no image can be.
         const RUN = 1 << 0;
-        /// Takes rules from elsewhere: `@import`.
+        /// Takes something from elsewhere: `@import`, a URL that is no image in the text itself and no
+        /// part of the document.
         const LOAD = 1 << 1;
     }
 }
@@ -107,12 +108,12 @@ pub(super) fn does(text: &[u8]) -> Does {
             b'(' => match name.get(..length) {
                 // What stands before it is nothing to some browsers.
                 Some(function) if function.ends_with(b"expression") => does |= Does::RUN,
-                Some(b"url") if program || runs(&mut characters.clone()) => does |= Does::RUN,
+                Some(b"url") => does |= if program { Does::RUN } else { of_url(characters.clone()) },
                 _ => {}
             },
             b':' => program = length > 0 && !name.get(..length).is_some_and(takes_image),
             b';' | b'}' | b'{' => program = false,
-            b'"' | b'\'' if runs(&mut characters.clone()) => does |= Does::RUN,
+            b'"' | b'\'' => does |= of_url(characters.clone()).intersection(Does::RUN),
             _ => {}
         }
         (length, spaced) = (0, false);
@@ -146,14 +147,13 @@ fn takes_image(property: &[u8]) -> bool {
     TAKE.iter().any(|take| property.starts_with(take))
 }
 
-/// Whether a URL that begins here has a scripting scheme.
-fn runs(characters: &mut Characters<'_>) -> bool {
+/// What a URL does that begins here.
+fn of_url(characters: Characters<'_>) -> Does {
     let mut url = [0; URL];
     let mut length = 0;
     for character in characters {
         match character {
-            b'"' | b'\'' if length == 0 => {}
-            b' ' if length == 0 => {}
+            b'"' | b'\'' | b' ' if length == 0 => {}
             b')' => break,
             _ => match url.get_mut(length) {
                 Some(place) => {
@@ -164,5 +164,11 @@ fn runs(characters: &mut Characters<'_>) -> bool {
             },
         }
     }
-    url::read(&url[..length]).acts()
+    let read = url::read(&url[..length]);
+    match read.kind {
+        _ if read.acts() => Does::RUN,
+        Kind::Nothing | Kind::Data | Kind::ImageDocument => Does::empty(),
+        _ if url[0] == b'#' => Does::empty(),
+        _ => Does::LOAD,
+    }
 }

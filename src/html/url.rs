@@ -2,6 +2,8 @@
 //! Read as the basic URL parser reads it (URL standard, §4.4): controls and spaces around it are
 //! stripped, tabs and newlines in it removed.
 
+use std::ops::Range;
+
 use smallvec::SmallVec;
 
 /// How long a comment in a scheme may be, in bytes.
@@ -150,6 +152,55 @@ pub(super) fn body<R>(body: &[u8], read: impl FnOnce(&[u8]) -> R) -> R {
     }
     let kept: SmallVec<[u8; super::INLINE]> = body.iter().copied().filter(|byte| !removed(byte)).collect();
     read(&kept)
+}
+
+/// A link in text: a URL with a scripting scheme behind what opens one in a lighter markup, a string
+/// or an attribute.
+#[derive(Clone, Debug)]
+pub(super) struct Link {
+    /// Where its opening stands.
+    pub(super) opener: usize,
+    /// Where its URL stands.
+    pub(super) url: Range<usize>,
+    /// Whether its end was found.
+    pub(super) closed: bool,
+}
+
+/// The longest opening of a link, in bytes.
+pub(super) const LONGEST_OPENING: usize = 16;
+
+/// The first link in text: `](URL)`, `"URL"`, `'URL'`, `<URL>`, `[url=URL]`.
+pub(super) fn link(text: &[u8]) -> Option<Link> {
+    memchr::memchr_iter(b':', text).find_map(|colon| {
+        let schemes: [&[u8]; 2] = [b"javascript", b"vbscript"];
+        let before = &text[..colon];
+        let scheme = schemes.iter().find(|scheme| {
+            before.len() > scheme.len() && before[before.len() - scheme.len()..].eq_ignore_ascii_case(scheme)
+        })?;
+        let start = colon - scheme.len();
+        let opener = start - 1;
+        let closer = match text[opener] {
+            b'(' => b')',
+            b'<' => b'>',
+            b'=' => b']',
+            quote @ (b'"' | b'\'') => quote,
+            _ => return None,
+        };
+        let mut depth = 0_usize;
+        let end = text[colon..].iter().position(|&byte| match byte {
+            b'(' | b'[' => {
+                depth += 1;
+                false
+            }
+            b')' | b']' if depth > 0 => {
+                depth -= 1;
+                false
+            }
+            _ => byte == closer,
+        });
+        let closed = end.is_some();
+        Some(Link { opener, url: start..end.map_or(text.len(), |end| colon + end), closed })
+    })
 }
 
 fn begins(text: &[u8], word: &[u8]) -> bool {

@@ -161,6 +161,7 @@ impl Lexer {
     }
 
     fn give_doctype(&mut self, name: Option<Span>) -> Option<Token> {
+        self.internal_subset = false;
         self.give(TokenKind::Doctype { name }, self.less_than)
     }
 

@@ -157,6 +157,8 @@ pub struct Lexer {
     attribute: Option<Attribute>,
     /// The force-quirks flag of the DOCTYPE that is being read.
     force_quirks: bool,
+    /// It has an internal subset, as only XML has.
+    internal_subset: bool,
 }
 
 /// White space in a tag (§13.2.5.8); a carriage return is a newline to the standard (§13.2.3.5).
@@ -189,6 +191,7 @@ impl Lexer {
             last_start_tag: Element::Unknown,
             attribute: None,
             force_quirks: false,
+            internal_subset: false,
         };
         let unnamed = Attribute { name: Span::new(0, 0), value: Span::new(0, 0), quote: Quote::Empty };
         let mut inside = |state| {
@@ -334,6 +337,11 @@ impl Lexer {
         }
     }
 
+    /// Whether the last DOCTYPE has an internal subset (XML 1.0, §2.8).
+    pub(super) fn has_internal_subset(&self) -> bool {
+        self.internal_subset
+    }
+
     /// The name that the last token has, if it was a tag's or an attribute: ASCII letters in lower
     /// case. `None` where it began in front of the value, or is longer than any name that HTML, SVG
     /// or MathML knows.
@@ -440,7 +448,17 @@ impl Lexer {
                 self.position += 1 + rest.len();
                 None
             }
-            _ => self.doctype(byte, rest),
+            _ => {
+                let outside = matches!(
+                    self.state,
+                    State::AfterDoctypeName
+                        | State::AfterDoctypePublicIdentifier
+                        | State::BetweenDoctypePublicAndSystemIdentifiers
+                        | State::AfterDoctypeSystemIdentifier
+                );
+                self.internal_subset |= outside && byte == b'[';
+                self.doctype(byte, rest)
+            }
         }
     }
 
