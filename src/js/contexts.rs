@@ -31,10 +31,8 @@ impl Plan {
     /// All lanes, for a value that arrives in pieces.
     pub(crate) fn lanes(&self) -> Lanes<Evidence> {
         let lanes = self.contexts.iter().flat_map(|context| {
-            let dialects = Dialect::of(*context).iter();
-            dialects.map(|&dialect| {
-                (Input::new(*context, dialect, self.limits.depth), std::slice::from_ref(context))
-            })
+            let source = |dialect| Input::new(*context, dialect, self.limits.depth);
+            Dialect::of(*context).map(move |dialect| (source(dialect), std::slice::from_ref(context)))
         });
         Lanes::new(lanes, &self.limits)
     }
@@ -69,9 +67,8 @@ fn read(input: &[u8], context: Context, limits: &Limits, listener: &mut impl Lis
     let dialects = Dialect::of(context);
     let mut wanted = [false; Dialect::ALL.len()];
     wanted[0] = true;
-    for (place, &dialect) in dialects.iter().enumerate() {
-        let template = matches!(dialect, Dialect::Template(_));
-        if !wanted[place] && !template {
+    for (place, dialect) in dialects.clone().enumerate() {
+        if !wanted[place] && !dialect.is_template() {
             continue;
         }
         let mut source = Input::new(context, dialect, limits.depth);
@@ -80,7 +77,7 @@ fn read(input: &[u8], context: Context, limits: &Limits, listener: &mut impl Lis
             return false;
         }
         let ambiguity = source.ambiguity();
-        for (wanted, other) in wanted.iter_mut().zip(dialects).skip(place + 1) {
+        for (wanted, other) in wanted.iter_mut().zip(dialects.clone()).skip(place + 1) {
             *wanted |= other.differs(dialect, ambiguity);
         }
     }
@@ -89,14 +86,14 @@ fn read(input: &[u8], context: Context, limits: &Limits, listener: &mut impl Lis
 
 /// The names of a context's dialects.
 pub(crate) fn dialects(context: Context) -> impl Iterator<Item = &'static str> {
-    Dialect::of(context).iter().map(|dialect| dialect.name())
+    Dialect::of(context).map(Dialect::name)
 }
 
 /// The tokens of a value in a context, as one of its dialects reads it.
 pub(crate) fn tokens_in(input: &[u8], context: Context, dialect: usize) -> impl Iterator<Item = Token> {
-    let dialects = Dialect::of(context);
-    let mut source = Input::new(context, dialects[dialect.min(dialects.len() - 1)], usize::MAX);
-    std::iter::from_fn(move || match source.next(input, 0, true) {
+    let mut source =
+        Dialect::of(context).nth(dialect).map(|dialect| Input::new(context, dialect, usize::MAX));
+    std::iter::from_fn(move || match source.as_mut()?.next(input, 0, true) {
         Lexed::Token(token) => Some(token),
         Lexed::More | Lexed::End => None,
     })

@@ -19,6 +19,7 @@ pub enum Act {
     Pass,
     // contexts
     Leave,
+    Interpolate,
     // §13 expressions
     Operand,
     Reference,
@@ -128,31 +129,37 @@ impl Semantics for Evidence {
         let of = |facts: Facts| Meaning { facts: row.facts | facts, ..row };
         match ACTS[production] {
             Act::Reference => self.reference(first),
-            Act::This => Meaning { effects: Effects::EXECUTE, ..of(Facts::GLOBAL_OBJECT) },
+            Act::This => of(Facts::THIS),
             Act::Operand => *first,
+            Act::Interpolate => self.interpolate(&row),
             Act::Literal | Act::RegularExpression | Act::Template => Meaning {
-                facts: row.facts | Facts::LITERAL | first.facts & (Facts::STRING | Facts::CONFINED),
+                facts: row.facts
+                    | Facts::LITERAL
+                    | Facts::DATA
+                    | first.facts & (Facts::STRING | Facts::CONFINED),
+                word: if first.facts.contains(Facts::STRING) { first.word } else { 0 },
                 ..row
             },
-            Act::Array | Act::Object => of(Facts::LITERAL),
+            Act::Array | Act::Object => of(Facts::LITERAL | Facts::DATA),
             Act::Function | Act::Arrow | Act::Class => of(Facts::FUNCTION),
-            Act::Parenthesise => Meaning {
-                facts: (at(1).facts - Facts::APART) | Facts::PARENTHESISED | apart,
-                ..span(&at(1), &row)
-            },
+            Act::Parenthesise => {
+                Meaning { facts: (at(1).facts - Facts::APART) | apart, ..span(&at(1), &row) }
+            }
             Act::Sequence => Meaning { facts: (last.facts - Facts::APART) | row.facts, ..span(last, &row) },
             Act::Logic | Act::Conditional => Meaning { word: 0, ..of(parts & Facts::REACH) },
 
             Act::Property | Act::Method if globals::converts(first.word) => of(Facts::CONVERTS),
             Act::Getter => of(Facts::GETTER),
             Act::Member => self.member(first, last, &row),
-            Act::ComputedMember => self.computed_member(first, &at(right.len() - 2), &row),
+            Act::ComputedMember => {
+                self.computed_member(first, &at(right.len() - 3), &at(right.len() - 2), &row)
+            }
 
             Act::Call => self.call(first, last, &row),
             Act::New if right.len() == 3 => self.construct(&at(1), true, &row),
             Act::New => self.construct(last, false, &row),
             Act::TaggedTemplate => self.tag(first, last, &row),
-            Act::ImportCall => self.import(&row),
+            Act::ImportCall => self.import(last, &row),
             Act::Import => self.import_declaration(&row),
             Act::Update => self.update(if first.facts.is_empty() { last } else { first }, &row),
             Act::Delete => self.update(last, &row),
@@ -191,6 +198,7 @@ impl run::Evidence for Evidence {
         match super::place(context).1 {
             Terminal::StartScript => &[Terminal::StartScript],
             Terminal::StartStatement => &[Terminal::StartStatement],
+            Terminal::StartText => &[Terminal::StartText],
             _ => &[Terminal::StartExpression],
         }
     }
@@ -208,7 +216,7 @@ impl run::Evidence for Evidence {
     }
 
     fn resume(&mut self, token: Token) -> &'static [Terminal] {
-        if token.terminal == Terminal::TemplateHead { &[Terminal::StartExpression] } else { &[] }
+        if token.terminal == Terminal::TemplateHead { &[Terminal::StartText] } else { &[] }
     }
 
     fn finish(&mut self, source: &Input) {

@@ -21,7 +21,7 @@ bitflags::bitflags! {
         const OPTIONAL = 1 << 7;
         /// begins at a global function of `globals.rs`, and is that function
         const GLOBAL_FUNCTION = 1 << 8;
-        /// begins at a global object, or at the global object itself
+        /// is a global object of the page or process, or leads on from it
         const GLOBAL_OBJECT = 1 << 9;
         /// is the global object
         const GLOBAL = 1 << 10;
@@ -29,8 +29,13 @@ bitflags::bitflags! {
         const HANDLER = 1 << 11;
         /// is the property `constructor` of something
         const CONSTRUCTOR = 1 << 12;
-        /// the global name is also a word of texts
+        /// the global name is also a word of texts, and a name in programs of other languages
         const WORD = 1 << 13;
+        const SHARED = 1 << 18;
+        /// `location`
+        const PLACE = 1 << 21;
+        /// a bracket with white space before it, behind a word
+        const LOOSE = 1 << 22;
         /// has a method that operators call, or one behind a property that is read
         const CONVERTS = 1 << 14;
         const GETTER = 1 << 15;
@@ -38,11 +43,15 @@ bitflags::bitflags! {
         const APART = 1 << 16;
         /// the literal that the value stands in
         const CONFINED = 1 << 17;
-        /// has parentheses of its own
-        const PARENTHESISED = 1 << 18;
+        /// `this`
+        const THIS = 1 << 19;
+        /// a literal, or what methods of one gave
+        const DATA = 1 << 20;
 
         /// What a whole has if one of its parts has it.
         const DEEP = Self::CONVERTS.bits() | Self::GETTER.bits() | Self::GLOBAL_FUNCTION.bits();
+        /// What a property has from its object.
+        const LED = Self::GLOBAL_OBJECT.bits() | Self::SHARED.bits() | Self::OPTIONAL.bits();
         /// What one of two operands may be.
         const REACH = Self::GLOBAL_FUNCTION.bits() | Self::GLOBAL_OBJECT.bits() | Self::GLOBAL.bits()
             | Self::CALL.bits() | Self::COMPUTED.bits() | Self::CONSTRUCTOR.bits() | Self::FUNCTION.bits()

@@ -12,6 +12,8 @@ pub(super) enum Kind {
     Function,
     /// An object that has what acts as its properties.
     Object,
+    /// An object that leads to another page when something is assigned to it.
+    Place,
     /// The global object itself, whose properties are the global names.
     Global,
     /// An attribute whose value is called later.
@@ -23,8 +25,18 @@ pub(super) enum Kind {
 pub(super) struct Name {
     pub(super) kind: Kind,
     pub(super) effects: Effects,
-    /// It is also a word that texts put before a parenthesis.
-    pub(super) word: bool,
+    pub(super) usage: Usage,
+}
+
+/// Where else the name is found.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(super) enum Usage {
+    /// In scripts alone.
+    Own,
+    /// In texts, where a parenthesis may follow it.
+    Word,
+    /// In texts, and in programs of other languages, as a function or an object.
+    Shared,
 }
 
 const RUN: Effects = Effects::EXECUTE;
@@ -33,19 +45,19 @@ const STORE: Effects = Effects::EXECUTE.union(Effects::READ).union(Effects::WRIT
 const FILES: Effects = Effects::EXECUTE.union(Effects::FILE);
 
 /// Names of one kind and section, and what they do.
-type Section = (Kind, Effects, bool, &'static [&'static str]);
+type Section = (Kind, Effects, Usage, &'static [&'static str]);
 
 const SECTIONS: &[Section] = &[
     // ECMA-262 §19.2.1, §20.2.1: text as code
-    (Kind::Function, RUN, false, &["eval", "Function"]),
+    (Kind::Function, RUN, Usage::Own, &["eval", "Function"]),
     // ECMA-262 §19.1.1; HTML §7.2.2: the global object by its names
-    (Kind::Global, RUN, false, &["globalThis", "window", "self", "frames"]),
-    (Kind::Global, RUN, true, &["top", "parent", "opener"]),
+    (Kind::Global, RUN, Usage::Own, &["globalThis", "window", "self", "frames"]),
+    (Kind::Global, RUN, Usage::Word, &["top", "parent", "opener"]),
     // HTML §8.6 timers, §8.7 microtasks, §8.11 animation frames: text or a function as code, later
     (
         Kind::Function,
         RUN,
-        false,
+        Usage::Own,
         &[
             "setTimeout",
             "setInterval",
@@ -56,13 +68,15 @@ const SECTIONS: &[Section] = &[
         ],
     ),
     // HTML §8.9: user prompts
-    (Kind::Function, RUN, true, &["alert", "confirm", "prompt", "print"]),
+    (Kind::Function, RUN, Usage::Word, &["alert", "confirm", "prompt"]),
+    (Kind::Function, RUN, Usage::Shared, &["print"]),
     // HTML §7.2.2, §9.4, §10.2; Fetch §5.6; XMLHttpRequest; WebSockets; HTML §9.2, §9.3
-    (Kind::Function, LOAD, true, &["open", "fetch"]),
+    (Kind::Function, LOAD, Usage::Word, &["fetch"]),
+    (Kind::Function, LOAD, Usage::Shared, &["open"]),
     (
         Kind::Function,
         LOAD,
-        false,
+        Usage::Own,
         &[
             "postMessage",
             "importScripts",
@@ -77,15 +91,21 @@ const SECTIONS: &[Section] = &[
         ],
     ),
     // HTML §7.2.2, §7.2.4, §8.10: what a window holds
-    (Kind::Object, LOAD, false, &["navigator"]),
-    (Kind::Object, LOAD, true, &["document", "location", "history", "navigation"]),
+    (Kind::Object, LOAD, Usage::Own, &["navigator"]),
+    (Kind::Object, LOAD, Usage::Word, &["document", "history", "navigation"]),
+    (Kind::Place, LOAD, Usage::Word, &["location"]),
     // HTML §12; Indexed Database; Service Workers; Cookie Store
-    (Kind::Object, STORE, false, &["localStorage", "sessionStorage", "indexedDB", "caches", "cookieStore"]),
+    (
+        Kind::Object,
+        STORE,
+        Usage::Own,
+        &["localStorage", "sessionStorage", "indexedDB", "caches", "cookieStore"],
+    ),
     // HTML §8.1.8.2: what Window calls when an event comes
     (
         Kind::Handler,
         RUN,
-        false,
+        Usage::Own,
         &[
             "onerror",
             "onload",
@@ -108,9 +128,9 @@ const SECTIONS: &[Section] = &[
         ],
     ),
     // Node.js, "Global objects"
-    (Kind::Function, FILES, true, &["require"]),
-    (Kind::Object, FILES, true, &["process", "module"]),
-    (Kind::Global, RUN, true, &["global"]),
+    (Kind::Function, FILES, Usage::Shared, &["require"]),
+    (Kind::Object, FILES, Usage::Shared, &["process", "module"]),
+    (Kind::Global, RUN, Usage::Word, &["global"]),
 ];
 
 const COUNT: usize = {
@@ -152,8 +172,8 @@ pub(super) fn global(word: u32) -> Option<Name> {
     let mut slot = word as usize % SLOTS;
     while PLACES[slot].1 != 0 {
         if PLACES[slot].0 == word {
-            let (kind, effects, word, _) = SECTIONS[usize::from(PLACES[slot].1) - 1];
-            return Some(Name { kind, effects, word });
+            let (kind, effects, usage, _) = SECTIONS[usize::from(PLACES[slot].1) - 1];
+            return Some(Name { kind, effects, usage });
         }
         slot = (slot + 1) % SLOTS;
     }

@@ -33,13 +33,19 @@ pub(super) enum Dialect {
 }
 
 /// The readings of a program, by name.
-const READINGS: &[(&str, Reading)] = &[
-    ("script", Reading::new(Continuation::Expression, Goal::Script)),
-    ("script-block", Reading::new(Continuation::Statement, Goal::Script)),
-    ("module", Reading::new(Continuation::Expression, Goal::Module)),
-    ("module-block", Reading::new(Continuation::Statement, Goal::Module)),
-    ("substitution", Reading { in_template: true, ..Reading::new(Continuation::Expression, Goal::Script) }),
-];
+const READINGS: [(&str, Reading); 7] = {
+    let script = Reading::new(Continuation::Expression, Goal::Script);
+    let block = Reading::new(Continuation::Statement, Goal::Script);
+    [
+        ("script", script),
+        ("script-block", block),
+        ("module", Reading::new(Continuation::Expression, Goal::Module)),
+        ("module-block", Reading::new(Continuation::Statement, Goal::Module)),
+        ("substitution", Reading { in_template: true, ..script }),
+        ("escaped", Reading { escaped: true, ..script }),
+        ("escaped-block", Reading { escaped: true, ..block }),
+    ]
+};
 
 /// What stands around an expression in a template.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -77,6 +83,8 @@ impl Dialect {
         Dialect::Program(2),
         Dialect::Program(3),
         Dialect::Program(4),
+        Dialect::Program(5),
+        Dialect::Program(6),
         Dialect::Template(Delimiters::DoubleBrace),
         Dialect::Template(Delimiters::DollarBrace),
         Dialect::Template(Delimiters::HashBrace),
@@ -88,14 +96,18 @@ impl Dialect {
     pub(super) const MODULE: Dialect = Dialect::Program(2);
 
     /// Those that a context has.
-    pub(super) const fn of(context: Context) -> &'static [Dialect] {
-        let (programs, templates) = Dialect::ALL.split_at(READINGS.len());
-        match context {
-            Context::JsTemplateInjection => templates,
-            // Only an expression stands in a substitution without a literal around it.
-            Context::JsExpression => programs,
-            _ => programs.split_at(READINGS.len() - 1).0,
-        }
+    pub(super) fn of(context: Context) -> impl Iterator<Item = Dialect> + Clone {
+        let wanted = move |dialect: &Dialect| match (*dialect, context) {
+            (Dialect::Template(_), _) => context == Context::JsTemplateInjection,
+            (_, Context::JsTemplateInjection) => false,
+            (Dialect::Program(place), _) => {
+                let reading = READINGS[place].1;
+                let quoted = matches!(context, Context::JsSingleQuoted | Context::JsDoubleQuoted);
+                // Only an expression stands in a substitution without a literal around it.
+                (!reading.in_template || context == Context::JsExpression) && (!reading.escaped || quoted)
+            }
+        };
+        Dialect::ALL.iter().copied().filter(wanted)
     }
 
     pub(super) const fn name(self) -> &'static str {
@@ -115,12 +127,18 @@ impl Dialect {
         }
     }
 
+    /// Whether an engine reads the value as a template.
+    pub(super) const fn is_template(self) -> bool {
+        matches!(self, Dialect::Template(_))
+    }
+
     /// Whether the dialect reads a value otherwise than another one of which this is known.
     pub(super) fn differs(self, other: Dialect, ambiguity: Ambiguity) -> bool {
         let (own, known) = (self.reading(), other.reading());
         ambiguity.continuation && own.continuation != known.continuation
             || ambiguity.goal && own.goal != known.goal
             || ambiguity.in_template && own.in_template != known.in_template
+            || ambiguity.escaped && own.escaped != known.escaped
     }
 }
 

@@ -10,7 +10,7 @@ use logos::Logos;
 use memchr::{memchr2, memchr3, memmem};
 
 use super::token::{self, HASHED, Token};
-use super::{Goal, Start, Terminal};
+use super::{Goal, Reading, Start, Terminal};
 use crate::run;
 
 type Lexed = run::Lexed<Token>;
@@ -288,10 +288,13 @@ pub(crate) struct Lexer {
     pub(crate) open_comment: Option<usize>,
     /// In which literal or comment that the value opened the input ended.
     pub(crate) unclosed: Option<Start>,
+    /// See [`Reading::escaped`](super::Reading::escaped), and whether it would matter.
+    escaped: bool,
+    pub(crate) escape_matters: bool,
 }
 
 impl Lexer {
-    pub(crate) fn new(start: Start, goal: Goal) -> Self {
+    pub(crate) fn new(start: Start, reading: Reading) -> Self {
         let confined = true;
         let mode = match start {
             Start::Script | Start::Text | Start::Substitution => Mode::Text,
@@ -304,7 +307,7 @@ impl Lexer {
         };
         Lexer {
             mode,
-            goal,
+            goal: reading.goal,
             html_like: false,
             position: 0,
             elided: 0,
@@ -312,6 +315,8 @@ impl Lexer {
             cooked: Cooked::EMPTY,
             open_comment: None,
             unclosed: None,
+            escaped: reading.escaped,
+            escape_matters: false,
         }
     }
 
@@ -677,6 +682,13 @@ impl Lexer {
             if rest[found] == close {
                 self.position += 1;
                 return self.token(Terminal::String, start, self.cooked.word());
+            }
+            if confined && rest.get(found + 1) == Some(&close) {
+                self.escape_matters = true;
+                if self.escaped {
+                    self.position += 2;
+                    return self.token(Terminal::String, start, 0);
+                }
             }
             let before = self.position;
             if self.escape(&rest[found..], last).is_none() {

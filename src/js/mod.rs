@@ -73,6 +73,7 @@ pub(crate) const fn place(context: Context) -> (Start, Terminal) {
         Context::JsBlockComment => (Start::BlockComment, Terminal::StartStatement),
         Context::JsScript | Context::JsUrl => (Start::Script, Terminal::StartScript),
         Context::JsHandler => (Start::Text, Terminal::StartScript),
+        Context::JsTemplateInjection => (Start::Text, Terminal::StartText),
         _ => (Start::Text, Terminal::StartExpression),
     }
 }
@@ -90,12 +91,16 @@ pub struct Reading {
     /// `${…}`, so that the text of the program's template follows. [`Start::Substitution`] says so
     /// too.
     pub in_template: bool,
+    /// Whether the program puts a backslash before the quotes of a value, but none before its
+    /// backslashes: one of the value's own does not keep the quote behind it from closing the literal
+    /// that the value stands in.
+    pub escaped: bool,
 }
 
 impl Reading {
-    /// A reading, not in a template.
+    /// A reading, not in a template and not escaped.
     pub const fn new(continuation: Continuation, goal: Goal) -> Self {
-        Reading { continuation, goal, in_template: false }
+        Reading { continuation, goal, in_template: false, escaped: false }
     }
 }
 
@@ -131,6 +136,8 @@ pub struct Ambiguity {
     pub goal: bool,
     /// Another [`Reading::in_template`] would.
     pub in_template: bool,
+    /// Another [`Reading::escaped`] would.
+    pub escaped: bool,
 }
 
 /// The tokens of a value that lands where `start` says, in a program of which `context` says what

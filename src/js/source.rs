@@ -157,7 +157,7 @@ fn begins_operand(terminal: Terminal) -> bool {
 impl Source {
     pub(crate) fn new(start: Start, context: Terminal, reading: Reading) -> Self {
         Source {
-            lexer: Lexer::new(start, reading.goal),
+            lexer: Lexer::new(start, reading),
             pending: None,
             held: None,
             previous: [context; 2],
@@ -176,7 +176,12 @@ impl Source {
 
     /// Which other readings differ from this one, so far.
     pub(crate) fn ambiguity(&self) -> Ambiguity {
-        Ambiguity { continuation: self.ambiguous, goal: self.lexer.html_like, in_template: self.closed_brace }
+        Ambiguity {
+            continuation: self.ambiguous,
+            goal: self.lexer.html_like,
+            in_template: self.closed_brace,
+            escaped: self.lexer.escape_matters,
+        }
     }
 
     /// Where the comment begins in which the input ended, once the end was seen.
@@ -709,6 +714,7 @@ mod tests {
                 continuation: [Continuation::Expression, Continuation::Statement][random(2)],
                 goal: [Goal::Script, Goal::Module][random(2)],
                 in_template: random(2) == 0,
+                escaped: random(2) == 0,
             };
             let whole = in_pieces(&input, start, context, reading, &[input.len()]);
             let cut = in_pieces(&input, start, context, reading, &[random(input.len() + 1)]);
