@@ -19,6 +19,7 @@ pub enum Act {
     // tags
     Extend,
     Element,
+    EndTag,
     Given,
     Navigate,
     // text
@@ -51,7 +52,7 @@ impl Semantics for Evidence {
             // Behind the context's own terminal.
             Act::Given => self.given(&right.get(1).map_or(first, |tag| tag.value)),
             Act::Navigate => self.attribute(&last),
-            Act::Script => self.act("script", &first),
+            Act::Script | Act::EndTag => self.act("script", &first),
             Act::StyleSheet => self.act("style sheet", &first),
             Act::Text => self.act("text", &first),
             Act::Instruction => self.act("processing instruction", &first),

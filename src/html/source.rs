@@ -127,7 +127,7 @@ impl Source {
                 self.holder = Holder::Shown;
                 if std::mem::take(&mut self.unclosed) && tag.element == Element::Script {
                     // The tag had the program in it.
-                    return Some(Part { effects: Effects::EXECUTE, ..part(Terminal::Script) });
+                    return Some(Part { effects: Effects::EXECUTE, ..part(Terminal::EndTagName) });
                 }
                 part(Terminal::EndTagName)
             }
@@ -140,7 +140,9 @@ impl Source {
                 self.holder = match (self.element, self.speaks) {
                     (Some(Element::Script), Speaks::JavaScript) => Holder::Script { self_closing },
                     (Some(Element::Script), Speaks::VbScript) => Holder::VbScript,
-                    (Some(Element::Title | Element::Style | Element::Iframe), _) if self_closing => Holder::Escaped,
+                    (Some(Element::Title | Element::Style | Element::Iframe), _) if self_closing => {
+                        Holder::Escaped
+                    }
                     (Some(Element::Style), _) => Holder::Style,
                     (Some(Element::Listing), _) => Holder::Escaped,
                     _ => Holder::Shown,
