@@ -30,6 +30,8 @@ pub(super) enum Class {
     Charset,
     /// How text is read that is bound to an element.
     Binding,
+    /// How a form is sent.
+    Method,
     /// Which attribute SVG changes.
     AttributeName,
     Rel,
@@ -87,6 +89,7 @@ fn acts(class: Class) -> bool {
             | Class::Charset
             | Class::AttributeName
             | Class::Binding
+            | Class::Method
             | Class::Rel
             | Class::Type
             | Class::Value

@@ -32,7 +32,10 @@ struct LanePlan {
 /// does, for between tags the lenient reader sees it too.
 const fn dialects(context: Context) -> &'static [Dialect] {
     match context {
-        Context::HtmlData | Context::HtmlDoubleQuoted | Context::HtmlSingleQuoted => Dialect::ALL,
+        Context::HtmlData
+        | Context::HtmlDoubleQuoted
+        | Context::HtmlSingleQuoted
+        | Context::HtmlAttributeName => Dialect::ALL,
         _ => &[Dialect::Browser],
     }
 }

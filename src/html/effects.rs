@@ -165,7 +165,7 @@ pub(super) fn of_element(element: Element, facts: Facts) -> Effects {
         {
             Effects::EXECUTE
         }
-        Element::Form | Element::Isindex if has(Facts::ACTION) => Effects::SUBMIT,
+        Element::Form | Element::Isindex if has(Facts::ACTION | Facts::POST) => Effects::SUBMIT,
         Element::Button | Element::Input | Element::Unknown if has(Facts::FORMACTION) => Effects::SUBMIT,
         _ => Effects::empty(),
     };

@@ -56,6 +56,8 @@ bitflags::bitflags! {
         const ENCODING = 1 << 12;
         /// It changes an event handler …
         const CHANGES_HANDLER = 1 << 13;
+        /// `method` is `post`.
+        const POST = 1 << 20;
         /// Some URL of it is on another host.
         const ELSEWHERE = 1 << 19;
         /// … or a URL …

@@ -157,9 +157,14 @@ impl Source {
                 if self.holder == Holder::Shown && begins(behind, b"</script") && data.len() <= INLINE {
                     // What stands before the end of a script was one, wherever it began.
                     self.holder = Holder::Script { self_closing: false };
-                    let program =
-                        decoded(kind.decode(), text.of(data), |text| self.program(text, Place::Script));
-                    return Some(Part { effects: program.effects, ..part(Terminal::Text) });
+                    let raw = text.of(data);
+                    let begin = memchr::memrchr(b'>', raw).map_or(0, |end| end + 1);
+                    let mut effects = Effects::empty();
+                    for raw in [raw, &raw[begin..]] {
+                        let program = decoded(kind.decode(), raw, |text| self.program(text, Place::Script));
+                        effects |= program.effects;
+                    }
+                    return Some(Part { effects, ..part(Terminal::Text) });
                 }
                 let closed = behind.starts_with(b"</") || has_word(text.of(data), b"\\/script>");
                 self.text(kind, text.of(data), closed, part(Terminal::Text))
@@ -265,7 +270,7 @@ impl Source {
                 }
                 // A string that the program yields is a document.
                 let yields = matches!(body.trim_ascii_start(), [b'"' | b'\'' | b'`', ..]);
-                yields && program.viable || own && !program.viable && !program.blank && !program.idle
+                yields && program.viable || own && !program.blank && !program.idle
             }
             Kind::VbScript => script::is_vbscript(body) || own && !body.trim_ascii().is_empty(),
             Kind::Document => true,
@@ -339,6 +344,7 @@ impl Source {
                     part.effects = Effects::EXECUTE;
                 }
             }
+            Class::Method => part.facts.set(Facts::POST, text.trim_ascii().eq_ignore_ascii_case(b"post")),
             Class::Charset => part.facts.set(Facts::ENCODING, !is_ascii(text)),
             Class::HttpEquiv => {
                 let text = text.trim_ascii();

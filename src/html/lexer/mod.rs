@@ -65,6 +65,8 @@ enum State {
     SelfClosingStartTag,
     /// `<` in a tag, to the lenient reader.
     LessThanSignInTag,
+    /// `?` in a tag, to the lenient reader.
+    QuestionMarkInTag,
     BogusComment,
     MarkupDeclarationOpen,
     CommentStart,
@@ -276,7 +278,9 @@ impl Lexer {
             | State::AfterDoctypeSystemIdentifier
             | State::BogusDoctype
             | State::End => self.position,
-            State::SelfClosingStartTag | State::LessThanSignInTag => self.position.saturating_sub(1),
+            State::SelfClosingStartTag | State::LessThanSignInTag | State::QuestionMarkInTag => {
+                self.position.saturating_sub(1)
+            }
             State::AttributeName
             | State::AfterAttributeName
             | State::BeforeAttributeValue
@@ -422,6 +426,7 @@ impl Lexer {
             State::AttributeValueUnquoted => self.attribute_value_unquoted(byte, rest),
             State::AttributeValueBackquoted => self.attribute_value_quoted(b'`', byte, rest),
             State::LessThanSignInTag => self.less_than_sign_in_tag(byte),
+            State::QuestionMarkInTag => self.question_mark_in_tag(byte),
             State::AfterAttributeValueQuoted => self.after_attribute_value_quoted(byte),
             State::SelfClosingStartTag => self.self_closing_start_tag(byte),
             State::BogusComment => self.bogus_comment(byte, rest),
@@ -538,7 +543,8 @@ impl Lexer {
             | State::SelfClosingStartTag
             | State::BeforeAttributeName
             | State::AfterAttributeValueQuoted
-            | State::LessThanSignInTag => None,
+            | State::LessThanSignInTag
+            | State::QuestionMarkInTag => None,
             State::TagName => self.give_tag_name(),
             State::AttributeName
             | State::AfterAttributeName

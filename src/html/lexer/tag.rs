@@ -180,6 +180,7 @@ impl Lexer {
         match byte {
             b'/' | b'>' => self.state = State::AfterAttributeName,
             b'<' if self.tree.lenient => self.take(State::LessThanSignInTag),
+            b'?' if self.tree.lenient => self.take(State::QuestionMarkInTag),
             byte if self.is_between(byte) => self.position += 1,
             b'=' if self.tree.lenient => {
                 // A value without a name.
@@ -204,6 +205,11 @@ impl Lexer {
     /// one.
     fn is_space(&self, byte: u8) -> bool {
         is_white_space(byte) || self.tree.lenient && byte < b' ' && byte != 0
+    }
+
+    /// `?` in a tag, to the lenient reader: `?>` ends an instruction to the program, not the tag.
+    pub(super) fn question_mark_in_tag(&mut self, byte: u8) -> Option<Token> {
+        self.take_if(byte == b'>', State::BeforeAttributeName, State::BeforeAttributeName)
     }
 
     /// `<` in a tag, to the lenient reader: if a name follows, the tag ends before it.
@@ -262,6 +268,10 @@ impl Lexer {
     /// The after attribute name state (§13.2.5.34).
     pub(super) fn after_attribute_name(&mut self, byte: u8) -> Option<Token> {
         match byte {
+            b'?' if self.tree.lenient && self.attribute.is_none() => {
+                self.take(State::QuestionMarkInTag);
+                None
+            }
             byte if is_white_space(byte)
                 || byte != b'/' && self.is_between(byte)
                 || self.tree.lenient && byte == b'/' && self.attribute.is_some() =>
