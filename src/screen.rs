@@ -42,6 +42,7 @@ bitflags::bitflags! {
         /// begins a character of UTF-8 that may have more bytes than it needs
         const OVERLONG = 1 << 22;
         const NULL = 1 << 23;
+        const EQUALS = 1 << 25;
     }
 }
 
@@ -71,6 +72,7 @@ static CLASS: [Marks; 256] = {
             b'|' | b'&' => Marks::SIGN.union(Marks::SEPARATOR),
             b'<' => Marks::SIGN.union(Marks::REDIRECTION),
             b'(' | b'{' => Marks::BREAK.union(Marks::BLOCK),
+            b'=' => Marks::BREAK.union(Marks::EQUALS),
             b'>' => Marks::BREAK.union(Marks::REDIRECTION),
             b';' | b'\n' | b'\r' => Marks::BREAK.union(Marks::SEPARATOR),
             b'%' => Marks::BREAK.union(Marks::PERCENT),

@@ -11,7 +11,7 @@ use crate::recogniser::Stack;
 use crate::report::{Instruction, Reason};
 use crate::run::{Heard, Lanes, Lexed, Listener, Run, TokenSource};
 use crate::screen::Marks;
-use crate::{Context, ContextSet, Effects, Language, Limits};
+use crate::{Context, ContextKind, ContextSet, Effects, Language, Limits};
 
 /// What values are tried in, chosen once.
 #[derive(Clone, Debug)]
@@ -20,12 +20,15 @@ pub(crate) struct Plan {
     /// Leave out what a value's bytes show to be without evidence.
     screen: bool,
     contexts: Vec<Context>,
+    /// The whole value may be a program.
+    commands: bool,
 }
 
 impl Plan {
     pub(crate) fn new(contexts: ContextSet, limits: Limits, screen: bool) -> Self {
         let contexts = contexts.intersection(ContextSet::of_language(Language::Js));
-        Plan { limits, screen, contexts: contexts.iter().collect() }
+        let commands = !contexts.intersection(ContextSet::of_kind(ContextKind::Command)).is_empty();
+        Plan { limits, screen, contexts: contexts.iter().collect(), commands }
     }
 
     /// All lanes, for a value that arrives in pieces.
@@ -39,36 +42,125 @@ impl Plan {
 }
 
 /// Scans a whole value whose bytes have these marks; answers whether the listener wants more.
+#[inline]
 pub(crate) fn scan(input: &[u8], marks: Marks, plan: &Plan, listener: &mut impl Listener) -> bool {
-    let wanted = |context| !plan.screen || may_leave(context, marks);
-    plan.contexts.iter().all(|&context| !wanted(context) || read(input, context, &plan.limits, listener))
+    if plan.contexts.is_empty() || plan.screen && !plan.commands && !marks.intersects(LEAVES) {
+        return true;
+    }
+    plan.contexts.iter().all(|&context| {
+        plan.screen && !may_act(input, marks, context) || read(input, context, plan, listener)
+    })
 }
 
-/// Whether a value with these marks can leave its place.
-fn may_leave(context: Context, marks: Marks) -> bool {
+/// What every strong act has one of: a call, a template, an assignment, an object.
+const ACTS: Marks = Marks::BLOCK.union(Marks::BACKQUOTE).union(Marks::EQUALS);
+
+/// What any value that acts has one of: that, or a quote that it closes.
+const LEAVES: Marks = ACTS.union(Marks::SINGLE_QUOTE).union(Marks::DOUBLE_QUOTE);
+
+/// Whether a value can have evidence in a context, by a look at its first bytes that matter.
+fn may_act(input: &[u8], marks: Marks, context: Context) -> bool {
     match context {
-        Context::JsSingleQuoted => marks.contains(Marks::SINGLE_QUOTE),
-        Context::JsDoubleQuoted => marks.contains(Marks::DOUBLE_QUOTE),
-        Context::JsTemplate => marks.intersects(Marks::BACKQUOTE | Marks::DOLLAR),
-        Context::JsRegex => marks.contains(Marks::SLASH),
-        Context::JsBlockComment => marks.contains(Marks::COMMENT),
-        // Lines end with three bytes too.
-        Context::JsLineComment => marks.contains(Marks::BREAK),
-        Context::JsTemplateInjection => marks.intersects(Marks::BLOCK | Marks::REDIRECTION),
+        Context::JsSingleQuoted => marks.contains(Marks::SINGLE_QUOTE) && closes(input, b'\''),
+        Context::JsDoubleQuoted => marks.contains(Marks::DOUBLE_QUOTE) && closes(input, b'"'),
+        Context::JsTemplate => {
+            marks.contains(Marks::BACKQUOTE) && closes(input, b'`')
+                || marks.contains(Marks::DOLLAR | Marks::BLOCK) && has(input, b"${")
+        }
+        // It is opened again, or a comment hides the rest.
+        Context::JsRegex => {
+            marks.contains(Marks::SLASH)
+                && marks.intersects(ACTS)
+                && (memchr::memchr_iter(b'/', input).nth(1).is_some() || has(input, b"<!--"))
+        }
+        Context::JsBlockComment => {
+            marks.contains(Marks::COMMENT) && marks.intersects(ACTS) && has(input, b"*/")
+        }
+        Context::JsLineComment => {
+            marks.intersects(ACTS) && memchr::memchr3(b'\n', b'\r', 0xe2, input).is_some()
+        }
+        Context::JsExpression => marks.intersects(ACTS) && !is_text(input),
+        Context::JsTemplateInjection => marks.intersects(ACTS) && opens(input),
         _ => true,
     }
 }
 
+fn has(input: &[u8], text: &[u8]) -> bool {
+    memchr::memmem::find(input, text).is_some()
+}
+
+/// Whether an expression of a template may begin somewhere.
+fn opens(input: &[u8]) -> bool {
+    let before = |at: usize| at.checked_sub(1).map(|before| input[before]);
+    memchr::memchr_iter(b'{', input).any(|at| matches!(before(at), Some(b'{' | b'$' | b'#')))
+        || memchr::memchr_iter(b'%', input).any(|at| before(at) == Some(b'<'))
+}
+
+/// Whether what stands behind the first quote of a value can follow a literal that it closes.
+fn closes(input: &[u8], quote: u8) -> bool {
+    let Some(at) = memchr::memchr(quote, input) else { return false };
+    if at > 0 && input[at - 1] == b'\\' {
+        return true;
+    }
+    let rest = &input[at + 1..];
+    let blank = rest.iter().take_while(|&&byte| matches!(byte, b' ' | b'\t')).count();
+    match rest[blank..] {
+        [] | [b'0'..=b'9' | b'$' | b'_' | b'@' | b'#' | b'"' | b'\'', ..] => false,
+        // `in`, `instanceof`
+        [b'i', b'n', ..] => true,
+        [byte, ..] => !byte.is_ascii_alphabetic(),
+    }
+}
+
+/// Whether a value begins with two words that no expression begins with.
+fn is_text(input: &[u8]) -> bool {
+    /// Bytes of names; not those that begin white space outside of ASCII.
+    fn is_name(byte: u8) -> bool {
+        byte.is_ascii_alphanumeric()
+            || matches!(byte, b'_' | b'$')
+            || byte >= 0x80 && !matches!(byte, 0xa0 | 0xc2 | 0xe1 | 0xe2 | 0xe3 | 0xef)
+    }
+    let first = input.iter().take_while(|&&byte| is_name(byte)).count();
+    let rest = &input[first..];
+    let blank = rest.iter().take_while(|&&byte| byte == b' ').count();
+    let follows = |byte: &u8| byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'$');
+    if first == 0 || blank == 0 || !rest.get(blank).is_some_and(follows) {
+        return false;
+    }
+    let operator = rest[blank..].starts_with(b"in") || rest[blank..].starts_with(b"of");
+    !operator && !BEFORE_OPERANDS.contains(&&input[..first])
+}
+
+/// The words that an operand, a name or a function follows in an expression.
+const BEFORE_OPERANDS: &[&[u8]] = &[
+    b"async",
+    b"await",
+    b"class",
+    b"delete",
+    b"function",
+    b"let",
+    b"new",
+    b"typeof",
+    b"using",
+    b"void",
+    b"yield",
+];
+
 /// Reads a value in a context, in every dialect that reads it otherwise than those before.
 #[cold]
 #[inline(never)]
-fn read(input: &[u8], context: Context, limits: &Limits, listener: &mut impl Listener) -> bool {
+fn read(input: &[u8], context: Context, plan: &Plan, listener: &mut impl Listener) -> bool {
+    let limits = &plan.limits;
     let mut stack: Stack<Meaning> = Stack::new();
     let dialects = Dialect::of(context);
     let mut wanted = [false; Dialect::ALL.len()];
     wanted[0] = true;
     for (place, dialect) in dialects.clone().enumerate() {
-        if !wanted[place] && !dialect.is_template() {
+        let unwanted = match dialect.opening() {
+            Some(opening) => plan.screen && !has(input, opening),
+            None => !wanted[place],
+        };
+        if unwanted {
             continue;
         }
         let mut source = Input::new(context, dialect, limits.depth);

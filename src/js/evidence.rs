@@ -260,10 +260,8 @@ impl Evidence {
 
     /// `new`, with arguments or without.
     pub(super) fn construct(&mut self, callee: &Meaning, arguments: bool, whole: &Meaning) -> Meaning {
-        let strength = match self.strength(callee, false) {
-            strength if arguments || strength == REACH => strength,
-            _ => 1,
-        };
+        // What is constructed of nothing does nothing that lasts.
+        let strength = if arguments { self.strength(callee, false) } else { 1 };
         self.note("construction", whole, callee.effects, strength);
         Self::result(callee, whole)
     }

@@ -60,6 +60,9 @@ pub(super) enum Delimiters {
     Percent,
 }
 
+/// How long a delimiter is, to begin with.
+const DELIMITER: usize = 2;
+
 /// How many braces a template engine may want behind two.
 const MORE_BRACES: usize = 6;
 
@@ -127,9 +130,12 @@ impl Dialect {
         }
     }
 
-    /// Whether an engine reads the value as a template.
-    pub(super) const fn is_template(self) -> bool {
-        matches!(self, Dialect::Template(_))
+    /// What a value has that an engine reads as a template in this dialect.
+    pub(super) const fn opening(self) -> Option<&'static [u8]> {
+        match self {
+            Dialect::Template(delimiters) => Some(delimiters.opening()),
+            Dialect::Program(_) => None,
+        }
     }
 
     /// Whether the dialect reads a value otherwise than another one of which this is known.
@@ -163,7 +169,7 @@ enum Form {
     /// A text with expressions between delimiters.
     Template {
         delimiters: Delimiters,
-        /// The first byte that was not read yet, outside of expressions.
+        /// The first byte that was not read yet, outside of expressions; in one, its first byte.
         position: usize,
         /// The tokenizer is in an expression.
         inside: bool,
@@ -351,7 +357,8 @@ impl Input {
             Terminal::Unbalanced | Terminal::UnbalancedBrace | Terminal::CaseColon | Terminal::OuterColon
         );
         if self.guided.answer() == Push::Rejected || leaves {
-            self.form = outside(self.guided.position());
+            // What was rejected may be the beginning of the next delimiter.
+            self.form = outside(self.position());
         }
         let terminal = if leaves { Terminal::Unknown } else { token.terminal };
         Lexed::Token(Token { terminal, ..token })
@@ -401,7 +408,9 @@ impl TokenSource for Input {
             Form::Text => self.guided.position(),
             Form::Encoded(decoder) => decoder.taken,
             &Form::Template { position, inside: false, .. } => position,
-            Form::Template { .. } => self.guided.position(),
+            &Form::Template { position, .. } => {
+                position.max(self.guided.position().saturating_sub(DELIMITER))
+            }
         }
     }
 
@@ -414,9 +423,10 @@ impl TokenSource for Input {
 
     fn elide(&mut self, pending: &mut Vec<u8>) {
         if matches!(self.form, Form::Text | Form::Template { inside: true, .. }) {
-            let left_out = self.guided.elide(pending);
+            let read = self.guided.position() - self.position();
+            let left_out = self.guided.elide(pending.get(read..).unwrap_or_default());
             if left_out > 0 {
-                pending.drain(KEPT..KEPT + left_out);
+                pending.drain(read + KEPT..read + KEPT + left_out);
             }
         }
     }
