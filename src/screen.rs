@@ -43,6 +43,7 @@ bitflags::bitflags! {
         const OVERLONG = 1 << 22;
         const NULL = 1 << 23;
         const EQUALS = 1 << 25;
+        const PARENTHESIS = 1 << 26;
     }
 }
 
@@ -71,7 +72,8 @@ static CLASS: [Marks; 256] = {
             b'~' | b'!' | b'?' => Marks::SIGN,
             b'|' | b'&' => Marks::SIGN.union(Marks::SEPARATOR),
             b'<' => Marks::SIGN.union(Marks::REDIRECTION),
-            b'(' | b'{' => Marks::BREAK.union(Marks::BLOCK),
+            b'(' => Marks::BREAK.union(Marks::BLOCK).union(Marks::PARENTHESIS),
+            b'{' => Marks::BREAK.union(Marks::BLOCK),
             b'=' => Marks::BREAK.union(Marks::EQUALS),
             b'>' => Marks::BREAK.union(Marks::REDIRECTION),
             b';' | b'\n' | b'\r' => Marks::BREAK.union(Marks::SEPARATOR),

@@ -6,6 +6,7 @@ use smallvec::SmallVec;
 use super::Token;
 use super::evidence::Evidence;
 use super::facts::Meaning;
+use super::globals::{Mentions, mentions};
 use super::input::{Dialect, Input};
 use crate::recogniser::Stack;
 use crate::report::{Instruction, Reason};
@@ -47,42 +48,107 @@ pub(crate) fn scan(input: &[u8], marks: Marks, plan: &Plan, listener: &mut impl 
     if plan.contexts.is_empty() || plan.screen && !plan.commands && !marks.intersects(LEAVES) {
         return true;
     }
-    plan.contexts.iter().all(|&context| {
-        plan.screen && !may_act(input, marks, context) || read(input, context, plan, listener)
-    })
+    let mut look = Look { input, marks, mentions: None };
+    plan.contexts
+        .iter()
+        .all(|&context| plan.screen && !look.may_act(context) || read(input, context, plan, listener))
 }
 
-/// What every strong act has one of: a call, a template, an assignment, an object.
-const ACTS: Marks = Marks::BLOCK.union(Marks::BACKQUOTE).union(Marks::EQUALS);
+/// What a call, a template or an assignment has.
+const ACTS: Marks = Marks::PARENTHESIS.union(Marks::BACKQUOTE).union(Marks::EQUALS);
 
-/// What any value that acts has one of: that, or a quote that it closes.
-const LEAVES: Marks = ACTS.union(Marks::SINGLE_QUOTE).union(Marks::DOUBLE_QUOTE);
+const QUOTES: Marks = Marks::SINGLE_QUOTE.union(Marks::DOUBLE_QUOTE).union(Marks::BACKQUOTE);
 
-/// Whether a value can have evidence in a context, by a look at its first bytes that matter.
-fn may_act(input: &[u8], marks: Marks, context: Context) -> bool {
-    match context {
-        Context::JsSingleQuoted => marks.contains(Marks::SINGLE_QUOTE) && closes(input, b'\''),
-        Context::JsDoubleQuoted => marks.contains(Marks::DOUBLE_QUOTE) && closes(input, b'"'),
-        Context::JsTemplate => {
-            marks.contains(Marks::BACKQUOTE) && closes(input, b'`')
-                || marks.contains(Marks::DOLLAR | Marks::BLOCK) && has(input, b"${")
-        }
-        // It is opened again, or a comment hides the rest.
-        Context::JsRegex => {
-            marks.contains(Marks::SLASH)
-                && marks.intersects(ACTS)
-                && (memchr::memchr_iter(b'/', input).nth(1).is_some() || has(input, b"<!--"))
-        }
-        Context::JsBlockComment => {
-            marks.contains(Marks::COMMENT) && marks.intersects(ACTS) && has(input, b"*/")
-        }
-        Context::JsLineComment => {
-            marks.intersects(ACTS) && memchr::memchr3(b'\n', b'\r', 0xe2, input).is_some()
-        }
-        Context::JsExpression => marks.intersects(ACTS) && !is_text(input),
-        Context::JsTemplateInjection => marks.intersects(ACTS) && opens(input),
-        _ => true,
+/// What any value that acts has one of: an act, an object, or a quote that it closes.
+const LEAVES: Marks = ACTS.union(Marks::BLOCK).union(QUOTES);
+
+/// A look at the bytes and words of a value, as far as some context asks for it.
+struct Look<'a> {
+    input: &'a [u8],
+    marks: Marks,
+    mentions: Option<Mentions>,
+}
+
+impl Look<'_> {
+    fn mentions(&mut self) -> Mentions {
+        *self.mentions.get_or_insert_with(|| mentions(self.input))
     }
+
+    /// Whether a name may be written with an escape, in itself or in a text.
+    fn may_escape(&self) -> bool {
+        self.marks.contains(Marks::BACKSLASH) && (self.marks.intersects(QUOTES) || has(self.input, b"\\u"))
+    }
+
+    /// Whether there can be an act that reaches beyond its program: it names what it reaches.
+    fn may_reach(&mut self) -> bool {
+        self.marks.intersects(ACTS) && (self.may_escape() || self.mentions().reach)
+    }
+
+    /// Whether there can be an act that reaches beyond its program, or one that only programs have: a
+    /// computed property that is called, `?.`, a function, an object with a method that operators call.
+    fn may_be_strong(&mut self) -> bool {
+        let Look { input, marks, .. } = *self;
+        if !marks.intersects(ACTS.union(Marks::BLOCK)) {
+            return false;
+        }
+        if self.may_escape()
+            || marks.contains(Marks::EQUALS) && has(input, b"=>")
+            || marks.contains(Marks::SIGN) && has(input, b"?.")
+            || marks.contains(Marks::RIGHT_BRACKET) && marks.intersects(ACTS) && may_compute(input)
+        {
+            return true;
+        }
+        let mentions = self.mentions();
+        mentions.reach || mentions.structure
+    }
+
+    /// Whether a value that closes a literal can end in one, or in a comment, so that what the program
+    /// goes on with is closed too.
+    fn may_end(&self, quote: u8) -> bool {
+        let Look { input, marks, .. } = *self;
+        quote != b'/' && marks.contains(Marks::SLASH)
+            || memchr::memchr_iter(quote, input).nth(1).is_some()
+            || marks.contains(Marks::REDIRECTION) && has(input, b"<!--")
+    }
+
+    /// Whether a value can leave what such quotes stand around, and act.
+    fn may_leave(&mut self, quote: u8) -> bool {
+        closes(self.input, quote) && (self.may_end(quote) || self.may_reach())
+    }
+
+    /// Whether there can be evidence in a context.
+    fn may_act(&mut self, context: Context) -> bool {
+        let Look { input, marks, .. } = *self;
+        match context {
+            Context::JsSingleQuoted => marks.contains(Marks::SINGLE_QUOTE) && self.may_leave(b'\''),
+            Context::JsDoubleQuoted => marks.contains(Marks::DOUBLE_QUOTE) && self.may_leave(b'"'),
+            Context::JsTemplate => {
+                let substitutes = marks.contains(Marks::DOLLAR | Marks::BLOCK) && has(input, b"${");
+                marks.contains(Marks::BACKQUOTE) && self.may_leave(b'`')
+                    || substitutes && self.may_be_strong()
+            }
+            Context::JsRegex => marks.contains(Marks::SLASH) && self.may_end(b'/') && self.may_be_strong(),
+            Context::JsBlockComment => {
+                marks.contains(Marks::COMMENT) && has(input, b"*/") && self.may_be_strong()
+            }
+            // Lines end with a byte, or with three of which this is the first.
+            Context::JsLineComment => {
+                memchr::memchr3(b'\n', b'\r', 0xe2, input).is_some() && self.may_reach()
+            }
+            Context::JsExpression => !is_text(input) && self.may_be_strong(),
+            Context::JsTemplateInjection => opens(input) && self.may_be_strong(),
+            _ => true,
+        }
+    }
+}
+
+/// Whether what a computed property gives may be called: by what stands behind its bracket, and behind
+/// white space. It may be in parentheses, or one of two operands.
+fn may_compute(input: &[u8]) -> bool {
+    memchr::memchr_iter(b']', input).any(|at| {
+        let next = input[at + 1..].iter().find(|&&byte| byte > b' ' && byte < 0x80);
+        matches!(next, Some(b'(' | b')' | b'`' | b'?' | b'/' | b'|' | b'&' | b'<' | b'-'))
+    })
 }
 
 fn has(input: &[u8], text: &[u8]) -> bool {

@@ -257,13 +257,17 @@ impl Input {
     /// Whether nothing that the value opened waits for its end.
     pub(super) fn is_complete(&self) -> bool {
         matches!(self.guided.unclosed(), None | Some(Start::LineComment))
-            && self.closing().all(|terminal| terminal == Terminal::InsertedSemicolon)
+            && self.guided.closing().all(|terminal| terminal == Terminal::InsertedSemicolon)
     }
 
-    /// The terminals that close what is open, innermost first.
+    /// The terminals that close what is open, innermost first. Where nothing is, a semicolon may be
+    /// missing.
     pub(super) fn closing(&self) -> impl Iterator<Item = Terminal> {
-        let most = if matches!(self.form, Form::Template { .. }) { 0 } else { usize::MAX };
-        self.guided.closing().take(most)
+        let program = !matches!(self.form, Form::Template { .. });
+        let open = program && self.guided.is_open();
+        let semicolon =
+            (program && !open && self.guided.lacks_semicolon()).then_some(Terminal::InsertedSemicolon);
+        semicolon.into_iter().chain(open.then(|| self.guided.closing()).into_iter().flatten())
     }
 
     /// The next token of a text in which expressions stand between delimiters: they are those of a
