@@ -260,14 +260,13 @@ impl Input {
             && self.guided.closing().all(|terminal| terminal == Terminal::InsertedSemicolon)
     }
 
-    /// The terminals that close what is open, innermost first. Where nothing is, a semicolon may be
-    /// missing.
+    /// The terminals that close what is open, innermost first, and those that complete what is not.
     pub(super) fn closing(&self) -> impl Iterator<Item = Terminal> {
         let program = !matches!(self.form, Form::Template { .. });
-        let open = program && self.guided.is_open();
-        let semicolon =
-            (program && !open && self.guided.lacks_semicolon()).then_some(Terminal::InsertedSemicolon);
-        semicolon.into_iter().chain(open.then(|| self.guided.closing()).into_iter().flatten())
+        // Mostly only the semicolon behind the last statement is missing.
+        let semicolon = program && self.guided.lacks_semicolon();
+        let rest = (program && !semicolon).then(|| self.guided.closing());
+        semicolon.then_some(Terminal::InsertedSemicolon).into_iter().chain(rest.into_iter().flatten())
     }
 
     /// The next token of a text in which expressions stand between delimiters: they are those of a

@@ -503,14 +503,11 @@ impl GuidedSource {
         self.source.lexer.position
     }
 
-    /// Whether something that the value opened is open.
-    pub(super) fn is_open(&self) -> bool {
-        self.source.open > 0
-    }
-
-    /// Whether a semicolon could end the statement here.
+    /// Whether nothing is open and a semicolon could end the statement here.
     pub(super) fn lacks_semicolon(&self) -> bool {
-        self.answer == Push::Shifted && self.recogniser.can_shift(Terminal::InsertedSemicolon.index())
+        self.answer == Push::Shifted
+            && self.source.open == 0
+            && self.recogniser.can_shift(Terminal::InsertedSemicolon.index())
     }
 
     /// In which literal or comment that the value opened it ended.
