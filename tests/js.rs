@@ -31,6 +31,8 @@ const FRAGMENTS: &[&[u8]] = &[
     b"${",
     b"#{",
     b"{{",
+    b"{{{",
+    b"}}}",
     b"}}",
     b"<%=",
     b"<%-",
@@ -122,6 +124,8 @@ const FRAGMENTS: &[&[u8]] = &[
     b"eval",
     b"top[",
     b"constructor",
+    b".__proto__",
+    b"[].a.b=",
     b"document.",
     b"location=",
     b"onerror=",
@@ -208,7 +212,7 @@ proptest! {
                     let span = token.span;
                     prop_assert!(span.start <= span.end && span.end <= input.len(), "{context} {dialect}: {span:?}");
                     // What an expression of a template ends in may begin the next.
-                    let overlap = if context == Context::JsTemplateInjection { 2 } else { 0 };
+                    let overlap = if context == Context::JsTemplateInjection { 3 } else { 0 };
                     prop_assert!(span.start + overlap >= from, "{context} {dialect}: {span:?} behind {from}");
                     from = span.end;
                 }

@@ -136,7 +136,9 @@ impl Look<'_> {
                 memchr::memchr3(b'\n', b'\r', 0xe2, input).is_some() && self.may_reach()
             }
             Context::JsExpression => !is_text(input) && self.may_be_strong(),
-            Context::JsTemplateInjection => opens(input) && self.may_be_strong(),
+            Context::JsTemplateInjection => {
+                opens(input) && (marks.contains(Marks::EQUALS) || self.may_be_strong())
+            }
             _ => true,
         }
     }

@@ -52,6 +52,8 @@ pub(crate) struct Evidence {
     end: usize,
     /// A literal was called: at that the program stops.
     thrown: bool,
+    /// An expression of a template names the maker of functions or what all values share.
+    reaches: bool,
     /// A template that follows an operand, until something follows it: if nothing does, it may be that
     /// of the program.
     tag: Option<Noted>,
@@ -72,6 +74,7 @@ impl Evidence {
             tag: None,
             end: 0,
             thrown: false,
+            reaches: false,
             sealed: (0, [Effects::empty(); NEVER as usize]),
         }
     }
@@ -133,6 +136,7 @@ impl Evidence {
     /// A name is read.
     pub(super) fn reference(&mut self, name: &Meaning) -> Meaning {
         let apart = name.facts & Facts::APART;
+        self.reaches |= name.word == globals::CONSTRUCTOR;
         self.global(name, Facts::NAME | apart)
     }
 
@@ -192,7 +196,12 @@ impl Evidence {
             Facts::CONSTRUCTOR,
             word == globals::CONSTRUCTOR || object.facts.contains(Facts::CONSTRUCTOR),
         );
+        self.reaches |= matches!(word, globals::CONSTRUCTOR | globals::PROTO);
         facts |= object.facts & Facts::DATA;
+        let shared = Facts::CONSTRUCTOR | Facts::BUILTIN;
+        // Programs do that to their own data, too; templates do not.
+        let method = self.resumes() && object.facts.contains(Facts::DATA | Facts::MEMBER);
+        facts.set(Facts::BUILTIN, method || object.facts.intersects(shared) || word == globals::PROTO);
         let quoted = matches!(self.context, Context::JsSingleQuoted | Context::JsDoubleQuoted);
         if quoted && object.facts.contains(Facts::GLOBAL_OBJECT) {
             // What the page knows, in a text of the program.
@@ -309,10 +318,11 @@ impl Evidence {
 
     /// An assignment.
     ///
-    /// 4: `location = x`, `document.title = x`, `onerror = x`. 2: `a.b = c`, `a = eval`. 1: `a = b`.
+    /// 4: `location = x`, `document.title = x`, `onerror = x`, `a.__proto__.b = x`. 2: `a.b = c`, `a = eval`. 1: `a = b`.
     pub(super) fn assign(&mut self, target: &Meaning, value: &Meaning, whole: &Meaning) -> Meaning {
         let strength = match target.facts {
             facts if facts.intersects(Facts::HANDLER | Facts::PLACE) => REACH,
+            facts if facts.contains(Facts::BUILTIN | Facts::MEMBER) => REACH,
             facts if facts.contains(Facts::SHARED | Facts::MEMBER) => STRUCTURE,
             facts if facts.contains(Facts::GLOBAL_OBJECT | Facts::MEMBER) => REACH,
             facts if facts.contains(Facts::MEMBER) => 2,
@@ -345,6 +355,14 @@ impl Evidence {
 
     /// An expression in a template is complete: it runs whatever follows.
     pub(super) fn interpolate(&mut self, whole: &Meaning) -> Meaning {
+        if std::mem::take(&mut self.reaches) {
+            // Who writes a template has no use for that; beside it whatever acts is no part of one.
+            let before = self.sealed.0.min(self.noted.len());
+            for noted in &mut self.noted[before..] {
+                noted.strength = REACH;
+                self.effects[usize::from(REACH)] |= noted.effects;
+            }
+        }
         self.sealed = (self.noted.len(), self.effects);
         self.needed = STRUCTURE;
         *whole
@@ -356,6 +374,7 @@ impl Evidence {
             // What stands in an expression that is not complete does not run.
             self.noted.truncate(self.sealed.0);
             self.effects = self.sealed.1;
+            self.reaches = false;
             return;
         }
         if let Some(tag) = self.tag.take().filter(|_| tail != Tail::Reopened) {

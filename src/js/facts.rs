@@ -34,6 +34,8 @@ bitflags::bitflags! {
         const SHARED = 1 << 18;
         /// `location`
         const PLACE = 1 << 21;
+        /// a property of what all values of a kind share: of a method, or of a prototype
+        const BUILTIN = 1 << 23;
         /// a bracket with white space before it, behind a word
         const LOOSE = 1 << 22;
         /// has a method that operators call, or one behind a property that is read

@@ -184,6 +184,9 @@ pub(super) fn global(word: u32) -> Option<Name> {
 /// one that makes functions of texts (ECMA-262 §20.2.3.1).
 pub(super) const CONSTRUCTOR: u32 = hash(b"constructor");
 
+/// The property that leads from any value to what all values of its kind share (ECMA-262 §B.2.2.1).
+pub(super) const PROTO: u32 = hash(b"__proto__");
+
 /// Whether operators call the method of this name to make a value primitive (ECMA-262 §7.1.1).
 pub(super) fn converts(word: u32) -> bool {
     const NAMES: [u32; 3] = [hash(b"valueOf"), hash(b"toString"), hash(b"toPrimitive")];
@@ -193,7 +196,7 @@ pub(super) fn converts(word: u32) -> bool {
 /// What a text mentions, by a look at its words alone.
 #[derive(Clone, Copy, Debug, Default)]
 pub(super) struct Mentions {
-    /// A global name, `constructor`, or `import`.
+    /// A global name, `constructor`, `__proto__`, or `import`.
     pub(super) reach: bool,
     /// `function`, `class`, `get`, or a method that operators call.
     pub(super) structure: bool,
@@ -209,7 +212,7 @@ pub(super) fn mentions(text: &[u8]) -> Mentions {
     while let (false, Some(word)) = (mentions.reach, words.next()) {
         if (3..=usize::from(HASHED)).contains(&word.len()) {
             let word = hash(word);
-            mentions.reach = word == IMPORT || word == CONSTRUCTOR || global(word).is_some();
+            mentions.reach = word == IMPORT || word == CONSTRUCTOR || word == PROTO || global(word).is_some();
             mentions.structure |= WRITTEN.contains(&word) || converts(word);
         }
     }

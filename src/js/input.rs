@@ -50,8 +50,10 @@ const READINGS: [(&str, Reading); 7] = {
 /// What stands around an expression in a template.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub(super) enum Delimiters {
-    /// `{{…}}`, and more braces: AngularJS, Angular, Vue, Handlebars
+    /// `{{…}}`: AngularJS, Angular, Vue, Handlebars
     DoubleBrace,
+    /// `{{{…}}}`: Vue 1, Handlebars
+    TripleBrace,
     /// `${…}`
     DollarBrace,
     /// `#{…}`: Pug
@@ -60,20 +62,27 @@ pub(super) enum Delimiters {
     Percent,
 }
 
-/// How long a delimiter is, to begin with.
-const DELIMITER: usize = 2;
-
-/// How many braces a template engine may want behind two.
-const MORE_BRACES: usize = 6;
+/// How long a delimiter is at the most, to begin with.
+const DELIMITER: usize = 3;
 
 impl Delimiters {
     /// The bytes that begin an expression, and for some one more follows.
     pub(super) const fn opening(self) -> &'static [u8] {
         match self {
             Delimiters::DoubleBrace => b"{{",
+            Delimiters::TripleBrace => b"{{{",
             Delimiters::DollarBrace => b"${",
             Delimiters::HashBrace => b"#{",
             Delimiters::Percent => b"<%",
+        }
+    }
+
+    /// How many bytes end one.
+    const fn closing(self) -> usize {
+        match self {
+            Delimiters::DoubleBrace | Delimiters::Percent => 2,
+            Delimiters::TripleBrace => 3,
+            Delimiters::DollarBrace | Delimiters::HashBrace => 1,
         }
     }
 }
@@ -89,6 +98,7 @@ impl Dialect {
         Dialect::Program(5),
         Dialect::Program(6),
         Dialect::Template(Delimiters::DoubleBrace),
+        Dialect::Template(Delimiters::TripleBrace),
         Dialect::Template(Delimiters::DollarBrace),
         Dialect::Template(Delimiters::HashBrace),
         Dialect::Template(Delimiters::Percent),
@@ -117,6 +127,7 @@ impl Dialect {
         match self {
             Dialect::Program(place) => READINGS[place].0,
             Dialect::Template(Delimiters::DoubleBrace) => "double-brace",
+            Dialect::Template(Delimiters::TripleBrace) => "triple-brace",
             Dialect::Template(Delimiters::DollarBrace) => "dollar-brace",
             Dialect::Template(Delimiters::HashBrace) => "hash-brace",
             Dialect::Template(Delimiters::Percent) => "percent",
@@ -265,7 +276,9 @@ impl Input {
         let program = !matches!(self.form, Form::Template { .. });
         // Mostly only the semicolon behind the last statement is missing.
         let semicolon = program && self.guided.lacks_semicolon();
-        let rest = (program && !semicolon).then(|| self.guided.closing());
+        // A parenthesis would call what the value ends in.
+        let calls = |terminal: &Terminal| *terminal == Terminal::LeftParenthesis;
+        let rest = (program && !semicolon).then(|| self.guided.closing().take_while(move |end| !calls(end)));
         semicolon.then_some(Terminal::InsertedSemicolon).into_iter().chain(rest.into_iter().flatten())
     }
 
@@ -292,10 +305,6 @@ impl Input {
             let at = from + at;
             let mut end = at + opening.len();
             let next = match delimiters {
-                Delimiters::DoubleBrace => {
-                    end += rest[end..].iter().take(MORE_BRACES).take_while(|&&byte| byte == b'{').count();
-                    rest.get(end)
-                }
                 Delimiters::Percent => {
                     end += 1;
                     rest.get(end - 1)
@@ -336,11 +345,8 @@ impl Input {
         let byte = |at: usize| at.checked_sub(base).and_then(|at| piece.get(at)).copied();
         let closes = match token.terminal {
             Terminal::Unbalanced | Terminal::UnbalancedBrace if byte(token.start) == Some(b'}') => {
-                match delimiters {
-                    Delimiters::DoubleBrace => byte(token.end) == Some(b'}'),
-                    Delimiters::DollarBrace | Delimiters::HashBrace => true,
-                    Delimiters::Percent => false,
-                }
+                (1..delimiters.closing()).all(|more| byte(token.start + more) == Some(b'}'))
+                    && delimiters != Delimiters::Percent
             }
             Terminal::BinaryOperator if delimiters == Delimiters::Percent => {
                 byte(token.start) == Some(b'%') && byte(token.end) == Some(b'>')
@@ -349,16 +355,12 @@ impl Input {
         };
         let outside = |position| Form::Template { delimiters, position, inside: false };
         if closes {
-            let longer = matches!(delimiters, Delimiters::DoubleBrace | Delimiters::Percent);
-            let end = token.end + usize::from(longer);
+            let end = token.start + delimiters.closing();
             self.form = outside(end);
             return Lexed::Token(Token { terminal: Terminal::TemplateTail, end, ..token });
         }
         // The delimiters belong to the template: an expression ends nowhere else.
-        let leaves = matches!(
-            token.terminal,
-            Terminal::Unbalanced | Terminal::UnbalancedBrace | Terminal::CaseColon | Terminal::OuterColon
-        );
+        let leaves = matches!(token.terminal, Terminal::Unbalanced | Terminal::UnbalancedBrace);
         if self.guided.answer() == Push::Rejected || leaves {
             // What was rejected may be the beginning of the next delimiter.
             self.form = outside(self.position());
