@@ -243,7 +243,7 @@ fn filler_hides_no_act() {
 #[test]
 fn an_expression_is_found_behind_others_and_behind_text() {
     let detector = injections().build();
-    for before in ["", "{{name}} ", "{{ a b ", "{{", "{{{x", "'", "\"", "{{(", "{{ x | y: z }}", "}}", "{"] {
+    for before in ["", "{{name}} ", "{{ a b ", "{{", "{{{x", "'", "\"", "{{(", "{{ x | y: z }}", "}}"] {
         for count in [1, 2, 300] {
             let value = format!("{}{{{{[].a.constructor('x')()}}}}", before.repeat(count));
             assert!(detector.is_attack(value.as_bytes()), "{before:?} {count} times");
