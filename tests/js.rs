@@ -232,6 +232,7 @@ fn filler_hides_no_act() {
                 format!("';{filler}document.write(y)//"),
                 format!("1;{filler}document.write(y)"),
                 format!("{{{{{filler}document.write(y)}}}}"),
+                format!("{}{{{{x={{y:[].constructor}};f(x.y)}}}}", "{{f(1)}}".repeat(count)),
             ] {
                 assert!(detector.is_attack(value.as_bytes()), "{value}");
             }

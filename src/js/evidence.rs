@@ -47,13 +47,17 @@ pub(crate) struct Evidence {
     needed: u8,
     /// The first token, once there is one.
     first: Option<Terminal>,
-    /// The value has more than one line.
+    /// The last token.
+    last: Option<Terminal>,
+    /// A statement begins in a line of its own.
     lines: bool,
     end: usize,
     /// A literal was called: at that the program stops.
     thrown: bool,
     /// An expression of a template names the maker of functions or what all values share.
     reaches: bool,
+    /// What the acts of that expression do.
+    beside: Effects,
     /// A template that follows an operand, until something follows it: if nothing does, it may be that
     /// of the program.
     tag: Option<Noted>,
@@ -70,11 +74,13 @@ impl Evidence {
             effects: [Effects::empty(); NEVER as usize],
             needed: NEVER,
             first: None,
+            last: None,
             lines: false,
             tag: None,
             end: 0,
             thrown: false,
             reaches: false,
+            beside: Effects::empty(),
             sealed: (0, [Effects::empty(); NEVER as usize]),
         }
     }
@@ -91,14 +97,27 @@ impl Evidence {
         facts.set(Facts::APART, token.start > self.end);
         facts.set(Facts::STRING, matches!(token.terminal, Terminal::String | Terminal::Template));
         facts.set(Facts::OPTIONAL, token.terminal == Terminal::OptionalChain);
+        if token.terminal == Terminal::InsertedSemicolon {
+            self.last = Some(token.terminal);
+        }
         if token.end > token.start {
             facts.set(Facts::CONFINED, self.first.is_none() && self.is_confined());
             self.first = self.first.or(Some(token.terminal));
-            self.lines |= token.newline;
+            let statement = matches!(
+                self.last,
+                Some(
+                    Terminal::Semicolon
+                        | Terminal::InsertedSemicolon
+                        | Terminal::LeftBrace
+                        | Terminal::RightBrace
+                )
+            );
+            self.lines |= token.newline && statement;
             self.end = token.end;
             if let Some(tag) = self.tag.take() {
                 self.keep(tag);
             }
+            self.last = Some(token.terminal);
         }
         Meaning { start: token.start, end: token.end, facts, word: token.word, effects: Effects::empty() }
     }
@@ -121,6 +140,7 @@ impl Evidence {
             return;
         }
         self.effects[usize::from(noted.strength)] |= noted.effects;
+        self.beside |= noted.effects;
         if self.noted.len() < self.noted.inline_size() {
             self.noted.push(noted);
             return;
@@ -154,7 +174,9 @@ impl Evidence {
             Kind::Handler => Facts::HANDLER,
         };
         facts.set(Facts::WORD, global.usage != Usage::Own);
-        facts.set(Facts::SHARED, global.usage == Usage::Shared);
+        if global.usage == Usage::Shared {
+            facts |= Facts::SHARED;
+        }
         Meaning { facts, effects: global.effects, ..*name }
     }
 
@@ -213,10 +235,11 @@ impl Evidence {
             facts |= Facts::GLOBAL_FUNCTION;
         }
         let property = Meaning { facts, word, ..*whole };
-        // A property of the global object is the global name.
-        match object.facts.intersects(Facts::GLOBAL | Facts::THIS) {
-            true => self.global(&property, facts),
-            false => property,
+        // A property of the global object is the global name; objects have properties of that name too.
+        match object.facts & (Facts::GLOBAL | Facts::THIS) {
+            none if none.is_empty() => property,
+            Facts::THIS => self.global(&property, facts | Facts::SHARED),
+            _ => self.global(&property, facts),
         }
     }
 
@@ -230,9 +253,15 @@ impl Evidence {
         match () {
             // A word before a parenthesis: `open (to all)`.
             () if apart && facts.contains(Facts::WORD) => 1,
-            () if facts.contains(Facts::SHARED) => STRUCTURE,
-            () if facts.intersects(Facts::GLOBAL_FUNCTION | Facts::CONSTRUCTOR) => REACH,
-            () if facts.contains(Facts::GLOBAL_OBJECT | Facts::MEMBER) => REACH,
+            () if facts.intersects(Facts::GLOBAL_FUNCTION | Facts::CONSTRUCTOR)
+                || facts.contains(Facts::GLOBAL_OBJECT | Facts::MEMBER) =>
+            {
+                if facts.contains(Facts::SHARED) {
+                    STRUCTURE
+                } else {
+                    REACH
+                }
+            }
             () if facts.intersects(Facts::COMPUTED | Facts::FUNCTION | Facts::OPTIONAL) => STRUCTURE,
             // Methods of texts and lists compute.
             () if apart || facts.intersects(Facts::DATA | Facts::LOOSE) => 1,
@@ -318,7 +347,8 @@ impl Evidence {
 
     /// An assignment.
     ///
-    /// 4: `location = x`, `document.title = x`, `onerror = x`, `a.__proto__.b = x`. 2: `a.b = c`, `a = eval`. 1: `a = b`.
+    /// 4: `location = x`, `document.title = x`, `onerror = x`, `a.__proto__.b = x`.
+    /// 2: `a.b = c`, `a = eval`. 1: `a = b`.
     pub(super) fn assign(&mut self, target: &Meaning, value: &Meaning, whole: &Meaning) -> Meaning {
         let strength = match target.facts {
             facts if facts.intersects(Facts::HANDLER | Facts::PLACE) => REACH,
@@ -358,11 +388,10 @@ impl Evidence {
         if std::mem::take(&mut self.reaches) {
             // Who writes a template has no use for that; beside it whatever acts is no part of one.
             let before = self.sealed.0.min(self.noted.len());
-            for noted in &mut self.noted[before..] {
-                noted.strength = REACH;
-                self.effects[usize::from(REACH)] |= noted.effects;
-            }
+            self.noted[before..].iter_mut().for_each(|noted| noted.strength = REACH);
+            self.effects[usize::from(REACH)] |= self.beside;
         }
+        self.beside = Effects::empty();
         self.sealed = (self.noted.len(), self.effects);
         self.needed = STRUCTURE;
         *whole
@@ -374,7 +403,7 @@ impl Evidence {
             // What stands in an expression that is not complete does not run.
             self.noted.truncate(self.sealed.0);
             self.effects = self.sealed.1;
-            self.reaches = false;
+            (self.reaches, self.beside) = (false, Effects::empty());
             return;
         }
         if let Some(tag) = self.tag.take().filter(|_| tail != Tail::Reopened) {
