@@ -166,6 +166,7 @@ impl Evidence {
             return Meaning { facts, ..*name };
         };
         facts |= match global.kind {
+            Kind::Function if global.usage == Usage::Own => Facts::GLOBAL_FUNCTION | Facts::OWN_FUNCTION,
             Kind::Function => Facts::GLOBAL_FUNCTION,
             Kind::Object => Facts::GLOBAL_OBJECT,
             Kind::Place => Facts::GLOBAL_OBJECT | Facts::PLACE,
@@ -185,7 +186,7 @@ impl Evidence {
         let kept = Facts::CONVERTS | Facts::GETTER | Facts::APART;
         let mut facts = Facts::MEMBER | whole.facts & kept;
         facts |= object.facts & Facts::LED;
-        self.get(object, facts, name.word, whole)
+        self.get(object, facts, name.word, false, whole)
     }
 
     /// A property whose name is computed is read.
@@ -207,10 +208,13 @@ impl Evidence {
             | if loose { Facts::LOOSE } else { Facts::COMPUTED }
             | whole.facts & kept
             | object.facts & Facts::LED;
-        self.get(object, facts, word, whole)
+        // A number names none.
+        let any = word == 0 && !name.facts.contains(Facts::LITERAL);
+        self.get(object, facts, word, any, whole)
     }
 
-    fn get(&mut self, object: &Meaning, mut facts: Facts, word: u32, whole: &Meaning) -> Meaning {
+    /// A property of an object; `any` says that it may have any name.
+    fn get(&mut self, object: &Meaning, mut facts: Facts, word: u32, any: bool, whole: &Meaning) -> Meaning {
         if facts.contains(Facts::GETTER) {
             self.note("getter", whole, Effects::empty(), STRUCTURE);
         }
@@ -230,8 +234,7 @@ impl Evidence {
             let (start, end, effects) = (whole.start, whole.end, Effects::READ | Effects::DISCLOSE);
             self.keep(Noted { kind: "property of the page", start, end, effects, strength: 2 });
         }
-        if object.facts.contains(Facts::GLOBAL) && word == 0 {
-            // Any global function.
+        if object.facts.contains(Facts::GLOBAL) && any {
             facts |= Facts::GLOBAL_FUNCTION;
         }
         let property = Meaning { facts, word, ..*whole };
@@ -262,7 +265,9 @@ impl Evidence {
                     REACH
                 }
             }
-            () if facts.intersects(Facts::COMPUTED | Facts::FUNCTION | Facts::OPTIONAL) => STRUCTURE,
+            () if facts.intersects(Facts::COMPUTED | Facts::FUNCTION) => STRUCTURE,
+            // `?.` before a name is an operator of other languages too.
+            () if facts.contains(Facts::OPTIONAL) && !facts.contains(Facts::MEMBER) => STRUCTURE,
             // Methods of texts and lists compute.
             () if apart || facts.intersects(Facts::DATA | Facts::LOOSE) => 1,
             () => 2,
@@ -282,11 +287,24 @@ impl Evidence {
         }
         let apart = arguments.facts.contains(Facts::APART);
         let mut strength = self.strength(callee, apart);
-        if arguments.facts.contains(Facts::GLOBAL_FUNCTION) && !apart {
-            strength = REACH;
+        if !apart {
+            strength = strength.max(Self::strength_of_arguments(callee, arguments));
         }
         self.note("call", whole, callee.effects | arguments.effects, strength);
         Self::result(callee, whole)
+    }
+
+    /// The strength of handing something to what is called: a global function may be called in turn.
+    /// Variables of other languages are called `alert` and `prompt`; methods of literals call what
+    /// they are given.
+    ///
+    /// 4: `f(eval)`, `[1].map(alert)`. 2: `f(alert)`.
+    fn strength_of_arguments(callee: &Meaning, arguments: &Meaning) -> u8 {
+        match arguments.facts {
+            facts if !facts.contains(Facts::GLOBAL_FUNCTION) => 0,
+            facts if facts.contains(Facts::OWN_FUNCTION) || callee.facts.contains(Facts::DATA) => REACH,
+            _ => 2,
+        }
     }
 
     /// Whether a literal is called, which throws; behind the one that the value stands in, nothing runs.
@@ -310,12 +328,15 @@ impl Evidence {
             return Meaning { facts: tag.facts, ..*whole };
         }
         let mut strength = self.strength(tag, template.facts.contains(Facts::APART));
-        if template.facts.contains(Facts::GLOBAL_FUNCTION) {
-            strength = REACH;
-        }
+        strength = strength.max(Self::strength_of_arguments(tag, template));
         // In Markdown, code stands in backquotes, and everything between two stands behind one.
-        if self.context == Context::JsTemplate && strength < REACH {
-            strength = 1;
+        let text = match self.context {
+            Context::JsTemplate => true,
+            Context::JsExpression => template.facts.contains(Facts::APART),
+            _ => false,
+        };
+        if text && strength < REACH {
+            return Meaning { facts: Facts::LITERAL | Facts::DATA | whole.facts & Facts::APART, ..*whole };
         }
         let effects = tag.effects | template.effects | Effects::EXECUTE;
         let noted = Noted { kind: "tagged template", start: whole.start, end: whole.end, effects, strength };
@@ -375,7 +396,9 @@ impl Evidence {
         if operands.contains(Facts::CONVERTS) {
             self.note("conversion", whole, Effects::empty(), STRUCTURE);
         }
-        Meaning { word: 0, ..*whole }
+        // What an operator gives is no function.
+        let facts = whole.facts - Facts::GLOBAL_FUNCTION - Facts::OWN_FUNCTION;
+        Meaning { facts, word: 0, ..*whole }
     }
 
     /// A template engine reads each expression by itself.
@@ -417,7 +440,7 @@ impl Evidence {
     /// A value that leaves a literal or a comment ends, if it is to run, in one of the same kind or in a
     /// comment, for the program closes what it began. Text seldom does; without that, more is needed.
     fn needed(&self, tail: Tail) -> u8 {
-        let ends = tail != Tail::None;
+        let ends = matches!(tail, Tail::Comment | Tail::Reopened);
         match self.context {
             context if context.kind() == ContextKind::Command => 1,
             Context::JsSingleQuoted | Context::JsDoubleQuoted if ends => 2,
@@ -427,9 +450,12 @@ impl Evidence {
             Context::JsTemplate if ends => 2,
             // URLs and paths have slashes; programs have comments and several lines.
             Context::JsRegex | Context::JsBlockComment if ends => STRUCTURE,
+            // Nothing that the program goes on with closes a literal here.
+            Context::JsLineComment | Context::JsExpression if tail == Tail::Open => NEVER,
             Context::JsLineComment => REACH,
             // Who writes a program begins with a name; data do not.
-            Context::JsExpression if self.begins_with_data() => STRUCTURE,
+            Context::JsExpression if self.begins_with_data() && !self.lines => STRUCTURE,
+            Context::JsExpression if self.begins_with_data() => REACH,
             Context::JsExpression if !self.lines => REACH,
             _ => NEVER,
         }

@@ -21,6 +21,8 @@ pub(crate) enum Tail {
     Comment,
     /// The value has opened again what it stands in, so that the program closes it.
     Reopened,
+    /// In a literal that the value has opened.
+    Open,
 }
 
 /// How a program is read where the value alone does not decide it; or what stands around the
@@ -250,7 +252,8 @@ impl Input {
         match self.guided.unclosed() {
             Some(Start::LineComment | Start::BlockComment) => Tail::Comment,
             Some(literal) if literal == self.start => Tail::Reopened,
-            _ => Tail::None,
+            Some(_) => Tail::Open,
+            None => Tail::None,
         }
     }
 
