@@ -176,17 +176,21 @@ fn closes(input: &[u8], quote: u8) -> bool {
         [] | [b'0'..=b'9' | b'$' | b'_' | b'@' | b'#' | b'"' | b'\'', ..] => false,
         // `in`, `instanceof`
         [b'i', b'n', ..] => true,
-        [byte, ..] => !byte.is_ascii_alphabetic(),
+        [byte, ..] => !byte.is_ascii_alphabetic() && !is_wide(byte),
     }
+}
+
+/// Whether a byte outside of ASCII is one of a name, or of nothing in a program: not one that begins
+/// white space.
+fn is_wide(byte: u8) -> bool {
+    byte >= 0x80 && !matches!(byte, 0xa0 | 0xc2 | 0xe1 | 0xe2 | 0xe3 | 0xef)
 }
 
 /// Whether a value begins with two words that no expression begins with.
 fn is_text(input: &[u8]) -> bool {
-    /// Bytes of names; not those that begin white space outside of ASCII.
+    /// Bytes of names.
     fn is_name(byte: u8) -> bool {
-        byte.is_ascii_alphanumeric()
-            || matches!(byte, b'_' | b'$')
-            || byte >= 0x80 && !matches!(byte, 0xa0 | 0xc2 | 0xe1 | 0xe2 | 0xe3 | 0xef)
+        byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'$') || is_wide(byte)
     }
     let first = input.iter().take_while(|&&byte| is_name(byte)).count();
     let rest = &input[first..];
