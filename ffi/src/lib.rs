@@ -32,11 +32,14 @@ pub extern "C" fn syntrap_version() -> *const c_char {
     concat!(env!("CARGO_PKG_VERSION"), "\0").as_ptr().cast()
 }
 
-/// Panics inside, for the test that C sees a status and no panic.
-///
-/// cbindgen:ignore
+/// Panics inside, while it changes `stream` unless that is NULL: for the test that C sees a status
+/// and no panic.
 #[cfg(feature = "panic-call")]
 #[unsafe(no_mangle)]
-pub extern "C" fn syntrap_panic() -> Status {
-    status::call(|| panic!("as asked"))
+pub unsafe extern "C" fn syntrap_panic(stream: *mut Stream) -> Status {
+    // SAFETY: the test passes NULL or a stream that only its thread uses.
+    status::call(|| match unsafe { stream.as_mut() } {
+        Some(stream) => stream.with(|_| panic!("as asked")),
+        None => panic!("as asked"),
+    })
 }

@@ -62,11 +62,15 @@ pub(crate) fn call(body: impl FnOnce() -> Result<(), Failure>) -> Status {
         Ok(Ok(())) => Status::SYNTRAP_OK,
         Ok(Err(failure)) => fail(failure),
         Err(panic) => {
-            let said = panic.downcast_ref::<&str>().copied();
-            let said = said.or_else(|| panic.downcast_ref::<String>().map(String::as_str));
-            let message = format!("panic: {}", said.unwrap_or("without a message"));
-            // What was thrown may itself panic when it is dropped.
-            std::mem::forget(panic);
+            let message = match panic.downcast::<String>().map_err(|panic| panic.downcast::<&str>()) {
+                Ok(said) => format!("panic: {said}"),
+                Err(Ok(said)) => format!("panic: {said}"),
+                Err(Err(other)) => {
+                    // It might panic again when it is dropped.
+                    std::mem::forget(other);
+                    "panic".to_owned()
+                }
+            };
             fail(Failure::new(Status::SYNTRAP_PANIC, message))
         }
     }

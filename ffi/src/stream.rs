@@ -19,7 +19,10 @@ pub struct Stream {
 
 impl Stream {
     /// Runs `change` on a scan that is neither finished nor broken.
-    fn with<T>(&mut self, change: impl FnOnce(&mut Option<syntrap::Stream>) -> T) -> Result<T, Failure> {
+    pub(crate) fn with<T>(
+        &mut self,
+        change: impl FnOnce(&mut Option<syntrap::Stream>) -> T,
+    ) -> Result<T, Failure> {
         if self.busy || self.scan.is_none() {
             let what = if self.busy { "a panic broke the stream" } else { "the stream is finished" };
             return Err(Failure::new(Status::SYNTRAP_BAD_STATE, what));
