@@ -13,12 +13,13 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::slice;
 use std::sync::OnceLock;
 
-use syntrap::{Detector, Language, Verdict};
+use syntrap::{ContextKind, ContextSet, Detector, Verdict};
 
 use crate::fingerprint::Fingerprint;
 pub use crate::state::*;
 
-/// A detector of one language, made when it is first asked; `None` if this Syntrap does not speak it.
+/// A detector of one language's injections, made when it is first asked; `None` if this Syntrap does
+/// not speak the language.
 struct Judge {
     language: &'static str,
     detector: OnceLock<Option<Detector>>,
@@ -30,8 +31,9 @@ static HTML: Judge = Judge { language: "html", detector: OnceLock::new() };
 impl Judge {
     fn detector(&self) -> Option<&Detector> {
         let make = || {
-            let language: Language = self.language.parse().ok()?;
-            Some(Detector::builder().languages([language]).build())
+            let contexts = ContextSet::of_language(self.language.parse().ok()?);
+            let injections = contexts.intersection(ContextSet::of_kind(ContextKind::Injection));
+            Some(Detector::builder().contexts(injections).build())
         };
         self.detector.get_or_init(make).as_ref()
     }
