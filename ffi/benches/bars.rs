@@ -107,9 +107,12 @@ impl Peer {
     }
 }
 
+/// What is measured: a call about a value.
+type Call<'a> = &'a dyn Fn(&[u8]) -> bool;
+
 /// The least time that the calls take for all values, in nanoseconds a value. Rounds are short and
 /// alternate, so that each call has some that nothing else on the machine disturbs.
-fn fastest<const N: usize>(values: &[Vec<u8>], calls: [&dyn Fn(&[u8]) -> bool; N]) -> [f64; N] {
+fn fastest<const N: usize>(values: &[Vec<u8>], calls: [Call; N]) -> [f64; N] {
     let repeats = 2_000 / values.len().max(1) + 1;
     let mut best = [f64::INFINITY; N];
     for _ in 0..400 {
