@@ -1,6 +1,6 @@
 //! The C face of Syntrap: what `include/syntrap.h` declares.
 //!
-//! Each function turns raw pointers into references, calls the Rust library inside [`call`], which
+//! Each function turns raw pointers into references, calls the Rust library inside `call`, which
 //! lets no panic through, and writes what came of it behind the caller's pointers. Nothing is
 //! decided here, and nothing about languages or contexts is written here: they are enumerated.
 //!
