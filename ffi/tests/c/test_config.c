@@ -71,6 +71,7 @@ static void a_deeper_limit_decides_deeper_values(void)
     char deep[301];
     memset(deep, '(', sizeof deep - 1);
     deep[sizeof deep - 1] = '\0';
+    OK(syntrap_config_languages(config, VALUE("sql")));
     OK(syntrap_config_depth(config, 1024));
     CHECK(with(config, deep) == SYNTRAP_BENIGN);
 }
