@@ -79,6 +79,7 @@ fn version(manifest: &str) -> String {
 fn header_and_packages_have_the_version_of_the_library() {
     let library = version("../Cargo.toml");
     assert_eq!(version("Cargo.toml"), library);
+    assert_eq!(version("libinjection/Cargo.toml"), library);
     let header = fs::read_to_string(Path::new(DIRECTORY).join("../include/syntrap.h")).unwrap();
     assert!(header.contains(&format!("#define SYNTRAP_VERSION \"{library}\"\n")));
 }
