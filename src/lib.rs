@@ -171,6 +171,8 @@
 mod context;
 mod detector;
 mod effect;
+pub mod html;
+pub mod js;
 pub mod path;
 mod policy;
 mod recogniser;

@@ -183,6 +183,16 @@ impl<E: Evidence, K: DerefMut<Target = Stack<E::Value>>> Run<E, K> {
         self.push(token);
     }
 
+    /// Whether every token was accepted.
+    pub(crate) fn is_viable(&self) -> bool {
+        self.rejected.is_none() && self.undecided.is_none()
+    }
+
+    /// What was collected.
+    pub(crate) fn into_evidence(self) -> E {
+        self.recogniser.into_semantics()
+    }
+
     pub(crate) fn give_up(&mut self, reason: Reason) {
         self.alive = false;
         self.undecided = Some(reason);

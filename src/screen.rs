@@ -42,6 +42,10 @@ bitflags::bitflags! {
         /// begins a character of UTF-8 that may have more bytes than it needs
         const OVERLONG = 1 << 22;
         const NULL = 1 << 23;
+        const LESS_THAN = 1 << 25;
+        const EQUALS = 1 << 26;
+        /// begins a character that may be a quote of PowerShell
+        const QUOTATION = 1 << 27;
     }
 }
 
@@ -69,12 +73,14 @@ static CLASS: [Marks; 256] = {
             b'@' => Marks::AT,
             b'~' | b'!' | b'?' => Marks::SIGN,
             b'|' | b'&' => Marks::SIGN.union(Marks::SEPARATOR),
-            b'<' => Marks::SIGN.union(Marks::REDIRECTION),
+            b'<' => Marks::SIGN.union(Marks::REDIRECTION).union(Marks::LESS_THAN),
+            b'=' => Marks::BREAK.union(Marks::EQUALS),
             b'(' | b'{' => Marks::BREAK.union(Marks::BLOCK),
             b'>' => Marks::BREAK.union(Marks::REDIRECTION),
             b';' | b'\n' | b'\r' => Marks::BREAK.union(Marks::SEPARATOR),
             b'%' => Marks::BREAK.union(Marks::PERCENT),
             0xc0 | 0xc1 | 0xe0 | 0xf0 | 0xf8 | 0xfc => Marks::BREAK.union(Marks::OVERLONG),
+            0xe2 => Marks::BREAK.union(Marks::QUOTATION),
             0 => Marks::BREAK.union(Marks::NULL),
             _ => Marks::BREAK,
         };

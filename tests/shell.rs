@@ -54,6 +54,8 @@ const FRAGMENTS: &[&[u8]] = &[
     b"$@",
     b"$",
     b"<(",
+    b"@(",
+    b"c?(a|h)mod ",
     b">(",
     b"(",
     b")",
@@ -95,6 +97,8 @@ const FRAGMENTS: &[&[u8]] = &[
     b"x=",
     b"x+=",
     b"x[1]=",
+    b"x[$i]=",
+    b"declare ",
     b"x=(",
     b"a",
     b"b1",
@@ -143,12 +147,27 @@ const FRAGMENTS: &[&[u8]] = &[
     b"^",
     b"^&",
     b"FOR %a IN (",
+    b"if 1==1 ",
+    b"IF not exist x ",
+    b" else ",
+    b"rem ",
+    b"^\n",
+    b"%~dp0",
     b") DO ",
     b"dir",
     b"/s",
     b"C:\\x",
     b"@",
     b"@{",
+    b"@'\n",
+    b"\n'@",
+    b"@\"\n",
+    b"\n\"@",
+    b" --% ",
+    b"${env:x}",
+    b"\xe2\x80\x99",
+    b"\xe2\x80\x9d",
+    b"\xc2\xa0",
     b"&{",
     b"iex",
     b"Get-Item ",
@@ -638,7 +657,14 @@ fn what_bash_takes_the_grammar_takes() {
         println!("bash: not present, skipped");
         return;
     };
-    let taken: Vec<_> = programs.iter().zip(verdicts).filter(|(_, taken)| *taken).collect();
+    // `${` and a line end begin commands since bash 5.3; before, it takes any text. Before the
+    // parenthesis of an array it asks for a `=`, but for no name.
+    let read = |program: &str| {
+        let mut arrays = program.match_indices("=(").map(|(at, _)| &program[..at]);
+        !program.contains("${\n") && arrays.all(|before| before.ends_with(char::is_alphanumeric))
+    };
+    let taken: Vec<_> =
+        programs.iter().zip(verdicts).filter(|(program, taken)| *taken && read(program)).collect();
     println!("bash takes {} of {} programs", taken.len(), programs.len());
     assert!(taken.len() > programs.len() / 2, "the programs are mostly well-formed");
     for (program, _) in taken {

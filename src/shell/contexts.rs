@@ -58,7 +58,7 @@ impl Plan {
                 start,
                 dialect,
                 context: [context],
-                exit: exit(start),
+                exit: exit(start, dialect),
             }));
         }
         let commands = contexts.contains(Context::ShellCommand);
@@ -82,8 +82,8 @@ impl LanePlan {
 /// have one substituted, and to leave its quotes before.
 #[derive(Clone, Copy, Debug)]
 struct Exit {
-    /// All of these …
-    all: Marks,
+    /// One of these, if there are any, …
+    quotes: Marks,
     /// … and one of these …
     any: Marks,
     /// … or one of these alone.
@@ -93,16 +93,24 @@ struct Exit {
 const SUBSTITUTIONS: Marks = Marks::BACKQUOTE.union(Marks::DOLLAR);
 const ACTS: Marks = SUBSTITUTIONS.union(Marks::SEPARATOR).union(Marks::REDIRECTION).union(Marks::BLOCK);
 
-const fn exit(start: Start) -> Exit {
+const fn exit(start: Start, dialect: Dialect) -> Exit {
+    let quotation = match dialect {
+        Dialect::PowerShell => Marks::QUOTATION,
+        _ => Marks::empty(),
+    };
     match start {
         Start::Argument | Start::Backquoted | Start::Substitution => {
-            Exit { all: Marks::empty(), any: ACTS, alone: Marks::empty() }
+            Exit { quotes: Marks::empty(), any: ACTS, alone: Marks::empty() }
         }
-        Start::DoubleQuoted => Exit { all: Marks::DOUBLE_QUOTE, any: ACTS, alone: SUBSTITUTIONS },
-        Start::SingleQuoted => Exit { all: Marks::SINGLE_QUOTE, any: ACTS, alone: Marks::empty() },
-        Start::HereDocument => Exit { all: Marks::empty(), any: SUBSTITUTIONS, alone: Marks::empty() },
-        Start::Environment => Exit { all: Marks::empty(), any: Marks::SEPARATOR, alone: Marks::empty() },
-        Start::Command => Exit { all: Marks::empty(), any: Marks::empty(), alone: Marks::all() },
+        Start::DoubleQuoted => {
+            Exit { quotes: Marks::DOUBLE_QUOTE.union(quotation), any: ACTS, alone: SUBSTITUTIONS }
+        }
+        Start::SingleQuoted => {
+            Exit { quotes: Marks::SINGLE_QUOTE.union(quotation), any: ACTS, alone: Marks::empty() }
+        }
+        Start::HereDocument => Exit { quotes: Marks::empty(), any: SUBSTITUTIONS, alone: Marks::empty() },
+        Start::Environment => Exit { quotes: Marks::empty(), any: Marks::SEPARATOR, alone: Marks::empty() },
+        Start::Command => Exit { quotes: Marks::empty(), any: Marks::empty(), alone: Marks::all() },
     }
 }
 
@@ -179,7 +187,7 @@ fn may_run(input: &[u8], vocabulary: &Vocabulary) -> bool {
 struct Whole {
     slash: bool,
     bin: bool,
-    /// Where the first substitution, block or comment may begin: up to there, the lines behind a first one
+    /// Where the first substitution, block, quotation or comment may begin: up to there, the lines behind a first one
     /// are lines.
     nests: usize,
 }
@@ -187,7 +195,7 @@ struct Whole {
 impl Whole {
     fn of(input: &[u8]) -> Whole {
         let slash = memchr::memchr(b'/', input).is_some();
-        let nests = input.iter().position(|byte| matches!(byte, b'(' | b'`' | b'{' | b'#'));
+        let nests = input.iter().position(|byte| matches!(byte, b'(' | b'`' | b'{' | b'#' | b'\'' | b'"'));
         let text = input.first().is_some_and(|byte| byte.is_ascii_alphanumeric() || *byte >= 0x80);
         Whole {
             slash,
@@ -212,13 +220,19 @@ fn may_redirect(text: &[u8], both: bool) -> bool {
         .iter()
         .position(|byte| !matches!(byte, b' ' | b'\t' | b',' | b';' | b'=' | b'>' | b'<' | b'&' | b'|'));
     let text = &text[start.unwrap_or(text.len())..];
-    both || matches!(text, [b'/', next, ..] if !next.is_ascii_whitespace())
-        && memchr::memchr(b'/', &text[1..]).is_some()
+    // Blanks of PowerShell
+    let wide = matches!(text, [0xc2 | 0xe1..=0xe3, ..]);
+    both || wide && memchr::memchr(b'/', text).is_some()
+        || matches!(text, [b'/', next, ..] if !next.is_ascii_whitespace())
+            && memchr::memchr(b'/', &text[1..]).is_some()
         || matches!(text, [b'~', ..])
 }
 
 /// Words before a command's name: a shell that reserves them goes on with a command.
-const LEADING: [&[u8]; 9] = [b"if", b"then", b"else", b"elif", b"while", b"until", b"do", b"time", b"coproc"];
+const LEADING: [&[u8]; 13] = [
+    b"if", b"then", b"else", b"elif", b"while", b"until", b"do", b"time", b"coproc", b"fi", b"done", b"esac",
+    b"}",
+];
 
 /// What is asked about words that may be a command's name.
 #[derive(Clone, Copy)]
@@ -236,18 +250,28 @@ impl Name<'_> {
     /// and reserved words.
     fn in_text(mut self, mut text: &[u8]) -> bool {
         loop {
-            let lead = |byte: &u8| matches!(byte, b' ' | b'\t' | b',' | b'=' | b'@' | b'!');
+            let lead = |byte: &u8| matches!(byte, b' ' | b'\t' | 0x0b | 0x0c | b',' | b'=' | b'@' | b'!');
             let start = text.iter().position(|byte| !lead(byte)).unwrap_or(text.len());
             self.glued &= start == 0;
-            if start > 0 && text[start - 1] == b'!' {
-                // `!x!` of cmd.exe, and a history expansion.
+            // `!x!` of cmd.exe, a history expansion, and a pattern.
+            let pattern = |lead| lead == b'@' && text.get(start) == Some(&b'(');
+            if start > 0 && (text[start - 1] == b'!' || pattern(text[start - 1])) {
                 return true;
             }
             text = &text[start..];
             let (word, behind) = text.split_at(word(text));
             // The end of a block of PowerShell ends a word, too.
             let block = memchr::memchr(b'}', word).filter(|&at| at > 0);
+            // A remark is one only where a command begins.
+            if word.eq_ignore_ascii_case(b"rem") || word.eq_ignore_ascii_case(b"if") && is_condition(behind) {
+                return true;
+            }
             if self.is(word, behind) || block.is_some_and(|at| self.is(&word[..at], &text[at..])) {
+                return true;
+            }
+            if behind.first() == Some(&b'(') && matches!(word.last(), Some(b'?' | b'*' | b'+' | b'@' | b'!'))
+            {
+                // A pattern may stand in the name.
                 return true;
             }
             let redirection = matches!(behind.first(), Some(b'<' | b'>'));
@@ -268,7 +292,8 @@ impl Name<'_> {
                 return behind.first() == Some(&b'`') && !self.line;
             } else if assignment && !is_plain(word, behind) {
                 return true;
-            } else if (assignment || LEADING.contains(&word)) && matches!(behind.first(), Some(b' ' | b'\t'))
+            } else if (assignment || LEADING.contains(&word))
+                && matches!(behind.first(), Some(b' ' | b'\t' | 0x0b | 0x0c))
             {
                 behind
             } else {
@@ -290,14 +315,32 @@ impl Name<'_> {
             return true;
         }
         let escaped = memchr::memchr(b'\\', word).is_some();
-        let (mut pattern, mut quotes) = (false, 0);
-        for &byte in head {
+        let (mut pattern, mut open) = (false, None);
+        let mut rest = head;
+        while let [byte, behind @ ..] = rest {
+            let byte = *byte;
+            rest = behind;
             match byte {
+                // Quotes and blanks of PowerShell
+                0xe2 if matches!(rest, [0x80, 0x98..=0x9e, ..]) => {
+                    rest = &rest[2..];
+                    open = Some(byte);
+                    continue;
+                }
+                0xc2 if matches!(rest, [0x85 | 0xa0, ..]) => return true,
+                0xe1 if matches!(rest, [0x9a, 0x80, ..]) => return true,
+                0xe2 if matches!(rest, [0x80, 0x80..=0x8a | 0xa8 | 0xa9 | 0xaf, ..] | [0x81, 0x9f, ..]) => {
+                    return true;
+                }
+                0xe3 if matches!(rest, [0x80, 0x80, ..]) => return true,
                 // An expansion of cmd.exe
                 b'%' => return true,
                 b'!' if head.iter().filter(|&&byte| byte == b'!').count() > 1 => return true,
                 b'\'' | b'"' => {
-                    quotes += 1;
+                    open = match open {
+                        None => Some(byte),
+                        Some(quote) => Some(quote).filter(|&quote| quote != byte),
+                    };
                     continue;
                 }
                 b'^' => continue,
@@ -319,13 +362,17 @@ impl Name<'_> {
         if self.whole.slash && self.glued && letters && names_root(&word[head.len()..], behind) {
             return true;
         }
-        if quotes % 2 == 1 && self.goes_on(&word[head.len()..], behind) {
+        if open.is_some() && self.goes_on(&word[head.len()..], behind) {
             return true;
         }
         if escaped {
             // It escapes, or parts the segments of a path of Windows.
             let blank = matches!(behind.first(), None | Some(b' ' | b'\t' | b'\n' | b'\r'));
             return word.len() > 1 || !blank;
+        }
+        // PowerShell escapes with it.
+        if matches!(behind, [b'`', next, ..] if next.is_ascii_alphanumeric()) {
+            return true;
         }
         // One letter names nothing, nor does a file of the application's own.
         let alone =
@@ -372,6 +419,19 @@ fn delimiter(byte: &u8) -> bool {
     matches!(byte, b',' | b'=' | b';')
 }
 
+/// Whether a condition of cmd.exe stands behind `if`, and then a command (`if /?`).
+fn is_condition(behind: &[u8]) -> bool {
+    let end = behind.iter().position(|&byte| OPENERS[usize::from(byte)]).unwrap_or(behind.len());
+    let text = &behind[..end];
+    let words = text.split(|byte| matches!(byte, b' ' | b'\t')).filter(|word| !word.is_empty());
+    memchr::memmem::find(text, b"==").is_some()
+        || words.take(4).any(|word| CONDITIONS.iter().any(|condition| word.eq_ignore_ascii_case(condition)))
+}
+
+/// What a condition of cmd.exe has among its first words.
+const CONDITIONS: [&[u8]; 10] =
+    [b"exist", b"defined", b"errorlevel", b"cmdextversion", b"equ", b"neq", b"lss", b"leq", b"gtr", b"geq"];
+
 /// Whether an assignment ends with its word.
 fn is_plain(word: &[u8], behind: &[u8]) -> bool {
     !word.iter().any(|byte| matches!(byte, b'\'' | b'"' | b'\\' | b'$' | b'^'))
@@ -380,7 +440,7 @@ fn is_plain(word: &[u8], behind: &[u8]) -> bool {
 
 /// How many bytes of a text are one word.
 fn word(text: &[u8]) -> usize {
-    let ends = |byte: &u8| matches!(byte, b' ' | b'\t' | b')') || OPENERS[usize::from(*byte)];
+    let ends = |byte: &u8| matches!(byte, b' ' | b'\t' | 0x0b | 0x0c | b')') || OPENERS[usize::from(*byte)];
     text.iter().position(ends).unwrap_or(text.len())
 }
 
@@ -436,6 +496,7 @@ fn is_structured(behind: &[u8]) -> bool {
 
 impl Exit {
     fn allows(self, marks: Marks) -> bool {
-        marks.contains(self.all) && marks.intersects(self.any) || marks.intersects(self.alone)
+        let leaves = self.quotes.is_empty() || marks.intersects(self.quotes);
+        leaves && marks.intersects(self.any) || marks.intersects(self.alone)
     }
 }

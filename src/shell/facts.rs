@@ -111,6 +111,7 @@ impl Facts {
             Terminal::Quoted | Terminal::OpenQuote => Facts::QUOTED,
             Terminal::Assignment => Facts::ASSIGNMENT,
             Terminal::BackquoteOpen => Facts::BACKQUOTE,
+            Terminal::PatternOpen => Facts::GLOB,
             _ => Facts::empty(),
         }
     }
