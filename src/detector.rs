@@ -93,9 +93,19 @@ impl Detector {
     /// Whether a value is an attack: `scan(input).is_attack()`, but stops at the first finding
     /// and allocates nothing.
     pub fn is_attack(&self, input: &[u8]) -> bool {
-        let mut first = First { policy: self.policy, found: false };
+        self.verdict(input) == Verdict::Attack
+    }
+
+    /// The verdict on a value: `scan(input).verdict`, but stops at the first finding and allocates
+    /// nothing.
+    pub fn verdict(&self, input: &[u8]) -> Verdict {
+        let mut first = First { policy: self.policy, found: false, undecided: None };
         self.read(input, &mut first);
-        first.found
+        match first.undecided {
+            _ if first.found => Verdict::Attack,
+            Some(reason) => Verdict::Undecided(reason),
+            None => Verdict::Benign,
+        }
     }
 
     /// Reads a value in all languages, until the listener has enough.
@@ -179,6 +189,7 @@ impl Stream {
 struct First {
     policy: Policy,
     found: bool,
+    undecided: Option<Reason>,
 }
 
 impl Listener for First {
@@ -189,6 +200,7 @@ impl Listener for First {
 
     #[inline]
     fn hear(&mut self, run: &impl Heard) -> bool {
+        self.undecided = self.undecided.or(run.undecided());
         self.found = run.is_forbidden(&self.policy);
         !self.found
     }
