@@ -9,7 +9,7 @@ use super::facts::Meaning;
 use super::globals::{Mentions, mentions};
 use super::input::{Dialect, Input};
 use crate::recogniser::Stack;
-use crate::report::{Instruction, Reason};
+use crate::report::Reason;
 use crate::run::{Heard, Lanes, Lexed, Listener, Run, TokenSource};
 use crate::screen::Marks;
 use crate::{Context, ContextKind, ContextSet, Effects, Language, Limits};
@@ -279,12 +279,6 @@ impl Outcome {
     /// What acts in it does; nothing unless it is viable. Reading a name or a property does nothing.
     pub(crate) fn effects(&self) -> Effects {
         self.evidence.counted()
-    }
-
-    /// What acts, in the order of the text; spans count the bytes of the text, of the decoded one in
-    /// a URL. Allocates.
-    pub(crate) fn instructions(&self) -> Vec<Instruction> {
-        self.evidence.instructions()
     }
 }
 

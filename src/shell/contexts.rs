@@ -490,7 +490,7 @@ fn is_structured(behind: &[u8]) -> bool {
     let letter =
         |byte: u8| byte.is_ascii_alphanumeric() || byte >= 0x80 || matches!(byte, b' ' | b'\t' | b',' | b'!');
     let ends = |at: usize| matches!(text.get(at + 1), None | Some(b' ' | b'\t'));
-    let structure = |(at, &byte): (usize, &u8)| !letter(byte) && !(matches!(byte, b'.' | b':') && ends(at));
+    let structure = |(at, &byte): (usize, &u8)| !(letter(byte) || matches!(byte, b'.' | b':') && ends(at));
     !separator || text.iter().enumerate().any(structure)
 }
 
