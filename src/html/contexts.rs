@@ -168,18 +168,18 @@ impl LanePlan {
     /// Whether a value with these bytes may have evidence here: it needs a way out of its place, and
     /// something that acts behind it.
     fn matters(&self, marks: Marks, needs: Needs) -> bool {
-        let markup = needs.contains(Needs::MARKUP);
+        let markup = needs.intersects(Needs::MARKUP | Needs::END_TAG);
         let in_tag = markup || needs.contains(Needs::ATTRIBUTE);
         match self.context[0] {
             Context::HtmlData => match self.dialect {
-                Dialect::Browser => markup,
+                Dialect::Browser => needs.intersects(Needs::MARKUP | Needs::END_TAG),
                 Dialect::Lenient => needs.intersects(Needs::MARKUP | Needs::END_TAG | Needs::NULL),
             },
             Context::HtmlDoubleQuoted => in_tag && marks.contains(Marks::DOUBLE_QUOTE),
             Context::HtmlSingleQuoted => in_tag && marks.contains(Marks::SINGLE_QUOTE),
             Context::HtmlUnquoted | Context::HtmlAttributeName | Context::HtmlTagName => in_tag,
             Context::HtmlRcdata | Context::HtmlRawtext | Context::HtmlScriptData => {
-                markup && needs.contains(Needs::END_TAG)
+                needs.contains(Needs::END_TAG)
             }
             Context::HtmlComment => markup && marks.contains(Marks::DASH_DASH),
             Context::HtmlCdata => markup && marks.contains(Marks::RIGHT_BRACKET),

@@ -428,10 +428,17 @@ impl TokenSource for Source {
             let piece = piece.get(self.floor.saturating_sub(base)..).unwrap_or_default();
             return self.links(piece, base.max(self.floor), last);
         }
+        let text = Text { piece, base };
         loop {
+            let before = (!last).then(|| self.lexer.clone());
             match self.lexer.next(piece, base, last) {
                 Read::Token(token) => {
-                    if let Some(part) = self.part(&token, &Text { piece, base }) {
+                    if let Some(before) = before.filter(|_| text.may_end_script(&token)) {
+                        // What ends the text is wanted whole.
+                        self.lexer = before;
+                        return Lexed::More;
+                    }
+                    if let Some(part) = self.part(&token, &text) {
                         return Lexed::Token(part);
                     }
                 }
@@ -472,6 +479,13 @@ impl Text<'_> {
     /// What is at hand behind the span.
     fn behind(&self, span: Span) -> &[u8] {
         self.piece.get(span.end.saturating_sub(self.base)..).unwrap_or_default()
+    }
+
+    /// Whether the end tag of a script may begin behind text, and is not all at hand.
+    fn may_end_script(&self, token: &Token) -> bool {
+        let TokenKind::Text { data, .. } = token.kind else { return false };
+        let behind = self.behind(data);
+        b"</script".get(..behind.len()).is_some_and(|tag| behind.eq_ignore_ascii_case(tag))
     }
 }
 

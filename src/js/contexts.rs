@@ -377,8 +377,8 @@ mod tests {
         let whole = program(body, context, &limits);
         let bytewise = program_of(body.iter().copied(), context, &limits);
         assert_eq!(
-            (whole.viable, whole.complete, whole.undecided, whole.instructions()),
-            (bytewise.viable, bytewise.complete, bytewise.undecided, bytewise.instructions()),
+            (whole.viable, whole.complete, whole.undecided, whole.evidence.instructions()),
+            (bytewise.viable, bytewise.complete, bytewise.undecided, bytewise.evidence.instructions()),
             "{}",
             body.escape_ascii()
         );

@@ -166,7 +166,10 @@ fn may_run(input: &[u8], vocabulary: &Vocabulary) -> bool {
         from += at + 1;
         let (before, text) = input.split_at(from);
         let found = match before[from - 1] {
-            b'<' | b'>' => may_redirect(text, before.ends_with(b"&>") || before.ends_with(b"&<")),
+            b'<' | b'>' => {
+                let both = before.ends_with(b"&>") || before.ends_with(b"&<");
+                may_redirect(text, both, whole.slash.is_some_and(|last| last > from))
+            }
             // What is no arithmetic after all.
             b'(' if before.ends_with(b"((") => true,
             opener => {
@@ -185,7 +188,8 @@ fn may_run(input: &[u8], vocabulary: &Vocabulary) -> bool {
 /// What is asked once of the whole value, so that time stays linear.
 #[derive(Clone, Copy)]
 struct Whole {
-    slash: bool,
+    /// The last `/`.
+    slash: Option<usize>,
     bin: bool,
     /// Where the first substitution, block, quotation or comment may begin: up to there, the lines behind a first one
     /// are lines.
@@ -194,12 +198,12 @@ struct Whole {
 
 impl Whole {
     fn of(input: &[u8]) -> Whole {
-        let slash = memchr::memchr(b'/', input).is_some();
+        let slash = memchr::memrchr(b'/', input);
         let nests = input.iter().position(|byte| matches!(byte, b'(' | b'`' | b'{' | b'#' | b'\'' | b'"'));
         let text = input.first().is_some_and(|byte| byte.is_ascii_alphanumeric() || *byte >= 0x80);
         Whole {
             slash,
-            bin: slash && memchr::memmem::find(input, b"bin").is_some(),
+            bin: slash.is_some() && memchr::memmem::find(input, b"bin").is_some(),
             nests: if text { nests.unwrap_or(input.len()) } else { 0 },
         }
     }
@@ -214,18 +218,20 @@ fn continues(before: &[u8]) -> bool {
     last.is_none_or(|&byte| OPENERS[usize::from(byte)] || matches!(byte, b')' | b'}' | b'\\' | b'^'))
 }
 
-/// Whether a text behind `<` or `>` may name a file from the root, or any where the operator is `&>`.
-fn may_redirect(text: &[u8], both: bool) -> bool {
-    let start = text
-        .iter()
-        .position(|byte| !matches!(byte, b' ' | b'\t' | b',' | b';' | b'=' | b'>' | b'<' | b'&' | b'|'));
-    let text = &text[start.unwrap_or(text.len())..];
-    // Blanks of PowerShell
-    let wide = matches!(text, [0xc2 | 0xe1..=0xe3, ..]);
-    both || wide && memchr::memchr(b'/', text).is_some()
-        || matches!(text, [b'/', next, ..] if !next.is_ascii_whitespace())
-            && memchr::memchr(b'/', &text[1..]).is_some()
-        || matches!(text, [b'~', ..])
+/// Whether a text behind `<` or `>` may name a file from the root, or any where the operator is `&>`;
+/// `slash` says that the text has a `/`.
+fn may_redirect(text: &[u8], both: bool, slash: bool) -> bool {
+    let operator = |byte: &u8| matches!(byte, b' ' | b'\t' | b',' | b';' | b'=' | b'&' | b'|');
+    let start = text.iter().position(|byte| !operator(byte)).unwrap_or(text.len());
+    // The last sign of an operator is looked at by itself.
+    let named = match &text[start..] {
+        [b'/', next, ..] => !next.is_ascii_whitespace(),
+        [b'~', ..] => true,
+        // Blanks of PowerShell
+        [0xc2 | 0xe1..=0xe3, ..] => true,
+        _ => false,
+    };
+    both || named && slash
 }
 
 /// Words before a command's name: a shell that reserves them goes on with a command.
@@ -277,8 +283,12 @@ impl Name<'_> {
             let redirection = matches!(behind.first(), Some(b'<' | b'>'));
             let assignment = word.contains(&b'=');
             text = if redirection && word.iter().all(u8::is_ascii_digit) {
-                let operator = |byte: &u8| matches!(byte, b'<' | b'>' | b'&' | b'|' | b'-' | b' ' | b'\t');
-                let target = &behind[behind.iter().take_while(|byte| operator(byte)).count()..];
+                // `<`, `>>`, `<<-`, `>&`, `>|`
+                let sign = |byte: &u8| matches!(byte, b'<' | b'>' | b'&' | b'|' | b'-');
+                let operator = behind.iter().take(4).take_while(|byte| sign(byte)).count();
+                let blank = |byte: &u8| matches!(byte, b' ' | b'\t' | 0x0b | 0x0c);
+                let blanks = behind[operator..].iter().take_while(|byte| blank(byte)).count();
+                let target = &behind[operator + blanks..];
                 let (word, behind) = target.split_at(self::word(target));
                 let special =
                     |byte: &u8| matches!(byte, b'\'' | b'"' | b'\\' | b'^' | b'$' | b'%' | b',' | b'=');
@@ -359,7 +369,7 @@ impl Name<'_> {
         }
         // A name with a path behind it counts even if it is unknown.
         let letters = head.iter().all(u8::is_ascii_alphabetic);
-        if self.whole.slash && self.glued && letters && names_root(&word[head.len()..], behind) {
+        if self.whole.slash.is_some() && self.glued && letters && names_root(&word[head.len()..], behind) {
             return true;
         }
         if open.is_some() && self.goes_on(&word[head.len()..], behind) {
@@ -450,8 +460,9 @@ fn names_root(rest: &[u8], behind: &[u8]) -> bool {
     let end = behind.iter().position(separator).unwrap_or(behind.len());
     let rooted = |text: &[u8]| {
         let word = |byte: u8| byte.is_ascii_alphanumeric() || b"/.-_:+".contains(&byte) || byte >= 0x80;
-        let deeper =
-            |text: &[u8]| text[1..].iter().take_while(|&&byte| byte != b' ').any(|&byte| byte == b'/');
+        let deeper = |text: &[u8]| {
+            text[1..].iter().take_while(|&&byte| byte != b' ' && byte != b'~').any(|&byte| byte == b'/')
+        };
         memchr::memchr2_iter(b'/', b'~', text)
             .any(|at| (at == 0 || !word(text[at - 1])) && deeper(&text[at..]))
     };

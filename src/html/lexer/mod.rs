@@ -313,8 +313,8 @@ impl Lexer {
         }
     }
 
-    /// The first byte of the token that is being read, if it is not text, else the position: for who
-    /// reads no text.
+    /// The first byte of the token that is being read, if it is not text and the program did not begin
+    /// it, else the position: for who reads neither.
     pub(super) fn pending_markup(&self) -> usize {
         match self.state {
             State::Text
@@ -337,6 +337,19 @@ impl Lexer {
             | State::TextEndTagName
             | State::ScriptDataLessThanSign
             | State::ScriptDataEscapedLessThanSign => self.less_than,
+            State::CdataSection => self.position,
+            // The program began it, and nobody asks what it says.
+            State::TagName
+            | State::AttributeName
+            | State::AttributeValueDoubleQuoted
+            | State::AttributeValueSingleQuoted
+            | State::AttributeValueUnquoted
+            | State::Comment
+            | State::DoctypeName
+                if self.continued =>
+            {
+                self.position
+            }
             _ => self.pending(),
         }
     }
