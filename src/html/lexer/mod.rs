@@ -337,10 +337,10 @@ impl Lexer {
             | State::TextEndTagName
             | State::ScriptDataLessThanSign
             | State::ScriptDataEscapedLessThanSign => self.less_than,
-            State::CdataSection => self.position,
+            // A name of so many bytes is none that is known.
+            State::CdataSection | State::AttributeName => self.position,
             // The program began it, and nobody asks what it says.
             State::TagName
-            | State::AttributeName
             | State::AttributeValueDoubleQuoted
             | State::AttributeValueSingleQuoted
             | State::AttributeValueUnquoted
