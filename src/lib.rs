@@ -148,7 +148,7 @@
 //! assert_eq!(Detector::default().scan(&deep).verdict, Verdict::Undecided(Reason::TooDeep));
 //!
 //! let mut limits = Limits::default();
-//! limits.depth = 1024;
+//! limits.depth = 4096;
 //! let patient = Detector::builder().limits(limits).build();
 //! assert_eq!(patient.scan(&deep).verdict, Verdict::Benign);
 //! ```
