@@ -299,6 +299,10 @@ impl Lexer {
             self.delimiter.push(text);
             return;
         }
+        // Of other words nobody asks what they are; what looks like arithmetic may be a subshell.
+        if !self.place.naming && !matches!(self.top(), Some(Kind::Arithmetic { .. })) {
+            return;
+        }
         let windows = self.dialect != Dialect::Posix;
         for &byte in text {
             match byte {
@@ -803,7 +807,7 @@ impl Lexer {
             // A declaration has arrays as its arguments.
             let array = self.place.declaring && behind.starts_with(b"(") && text.ends_with(b"=");
             let assigns = self.dialect == Dialect::Posix && (self.place.naming || array);
-            if let Some(length) = assignment(text).filter(|_| assigns) {
+            if let Some(length) = assigns.then(|| assignment(text)).flatten() {
                 return Some(self.assignment(variable(text), start, length));
             }
             if self.is_descriptor(text, behind) {
