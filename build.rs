@@ -11,10 +11,13 @@ use std::fmt::Write as _;
 use std::path::{Path, PathBuf};
 
 /// The languages that have a grammar.
-const LANGUAGES: &[&str] = &["sql", "shell", "path"];
+const LANGUAGES: &[&str] = &["sql", "shell", "path", "html", "js"];
 
 /// The commands that a shell finds.
 const COMMANDS: &str = "src/shell/commands.txt";
+
+/// The attributes of HTML that act.
+const ATTRIBUTES: &str = "src/html/attributes.txt";
 
 fn main() {
     let out = PathBuf::from(std::env::var_os("OUT_DIR").expect("cargo sets OUT_DIR"));
@@ -27,10 +30,16 @@ fn main() {
     println!("cargo::rerun-if-changed=build.rs");
     println!("cargo::rerun-if-changed=grammars");
     println!("cargo::rerun-if-changed={COMMANDS}");
-    let commands = commands(&read(PathBuf::from(COMMANDS)));
-    let file = out.join("commands.rs");
-    std::fs::write(&file, commands)
-        .unwrap_or_else(|error| panic!("cannot write {}: {error}", file.display()));
+    println!("cargo::rerun-if-changed={ATTRIBUTES}");
+    let vocabularies = [
+        ("commands.rs", commands(&read(PathBuf::from(COMMANDS)))),
+        ("attributes.rs", attributes(&read(PathBuf::from(ATTRIBUTES)))),
+    ];
+    for (name, table) in vocabularies {
+        let file = out.join(name);
+        std::fs::write(&file, table)
+            .unwrap_or_else(|error| panic!("cannot write {}: {error}", file.display()));
+    }
     for language in LANGUAGES {
         let grammar = read(Path::new("grammars").join(format!("{language}.lalrpop")));
         let parser = read(out.join(format!("{language}.rs")));
@@ -344,6 +353,7 @@ fn commands(text: &str) -> String {
             'w' => "WORD",
             'i' => "INTERPRETER",
             'p' => "PREFIX",
+            'r' => "RESERVED",
             _ => fail("no such flag"),
         }));
         let entry = tables[usize::from(world != "posix")].entry(name).or_default();
@@ -371,5 +381,36 @@ fn commands(text: &str) -> String {
             .map(|byte| table.keys().filter(|name| usize::from(name.as_bytes()[0]) < byte).count());
         array(&mut out, &format!("{name}_STARTS"), "u16", &starts.collect::<Vec<_>>());
     }
+    out
+}
+
+/// The attributes of HTML as a table that is sorted by name, with the place where each first byte
+/// begins.
+fn attributes(text: &str) -> String {
+    let mut table = BTreeMap::new();
+    let mut class = String::new();
+    for (number, line) in text.lines().enumerate() {
+        let fail = |what: &str| -> ! { panic!("{ATTRIBUTES}:{}: {what}: `{line}`", number + 1) };
+        if let Some(name) = line.strip_prefix("## ") {
+            let capital = |word: &str| word[..1].to_uppercase() + &word[1..];
+            class = name.split('-').map(capital).collect();
+        } else if !line.is_empty() && !line.starts_with('#') {
+            if class.is_empty() {
+                fail("no class was named before");
+            }
+            if table.insert(line, class.clone()).is_some() {
+                fail("named twice");
+            }
+        }
+    }
+    let mut out = String::new();
+    writeln!(out, "static ATTRIBUTES: [(&[u8], Class); {}] = [", table.len()).unwrap();
+    for (name, class) in &table {
+        writeln!(out, "    (b{name:?}, Class::{class}),").unwrap();
+    }
+    writeln!(out, "];").unwrap();
+    let starts =
+        (0..=256usize).map(|byte| table.keys().filter(|name| usize::from(name.as_bytes()[0]) < byte).count());
+    array(&mut out, "STARTS", "u16", &starts.collect::<Vec<_>>());
     out
 }

@@ -14,11 +14,16 @@ pub enum Language {
     Shell,
     /// File names: POSIX paths, Windows paths, `file:` URLs.
     Path,
+    /// Documents: HTML, with SVG and MathML in it.
+    Html,
+    /// JavaScript: scripts, modules, and expressions in templates.
+    Js,
 }
 
 impl Language {
     /// All languages.
-    pub const ALL: &[Language] = &[Language::Sql, Language::Shell, Language::Path];
+    pub const ALL: &[Language] =
+        &[Language::Sql, Language::Shell, Language::Path, Language::Html, Language::Js];
 
     /// The language's name: `sql`.
     pub const fn name(self) -> &'static str {
@@ -26,6 +31,8 @@ impl Language {
             Language::Sql => "sql",
             Language::Shell => "shell",
             Language::Path => "path",
+            Language::Html => "html",
+            Language::Js => "js",
         }
     }
 }
@@ -88,6 +95,57 @@ pub enum Context {
     ShellCommand,
     /// Path, the name of a file or a part of it: `open("dir/·")`.
     PathSegment,
+    /// HTML, between tags: `<p>·</p>`.
+    HtmlData,
+    /// HTML, inside `"…"`, the value of an attribute.
+    HtmlDoubleQuoted,
+    /// HTML, inside `'…'`, the value of an attribute.
+    HtmlSingleQuoted,
+    /// HTML, the value of an attribute without quotes: `<a title=·>`.
+    HtmlUnquoted,
+    /// HTML, where an attribute may begin: `<a ·>`.
+    HtmlAttributeName,
+    /// HTML, in the name of a tag: `<h·>`.
+    HtmlTagName,
+    /// HTML, in the text of `title` or `textarea`.
+    HtmlRcdata,
+    /// HTML, in the text of `style`, `xmp`, `iframe`, `noembed`, `noframes` or `noscript`.
+    HtmlRawtext,
+    /// HTML, in the text of `script`, to leave the element.
+    HtmlScriptData,
+    /// HTML, inside `<!-- … -->`.
+    HtmlComment,
+    /// HTML, inside `<![CDATA[ … ]]>`, in SVG or MathML.
+    HtmlCdata,
+    /// HTML, in a DOCTYPE: `<!DOCTYPE ·>`.
+    HtmlDoctype,
+    /// HTML, the whole value of an attribute that takes a URL: `<a href="·">`; links in text that
+    /// becomes HTML: `[text](URL)`.
+    HtmlUrl,
+    /// JavaScript, inside `'…'`.
+    JsSingleQuoted,
+    /// JavaScript, inside `"…"`; JSON in a script too.
+    JsDoubleQuoted,
+    /// JavaScript, inside `` `…` ``, outside of its substitutions.
+    JsTemplate,
+    /// JavaScript, inside `/…/`.
+    JsRegex,
+    /// JavaScript, inside `// …`.
+    JsLineComment,
+    /// JavaScript, inside `/* … */`.
+    JsBlockComment,
+    /// JavaScript, where data is expected: `x = ·`, a value of JSON.
+    JsExpression,
+    /// A page's template, read by a framework that runs the expressions in it: `{{…}}`, `${…}`,
+    /// `#{…}`, `<%= … %>`. The value has the delimiters.
+    JsTemplateInjection,
+    /// JavaScript, the whole text: a script.
+    JsScript,
+    /// JavaScript, the whole text: the body of an event handler.
+    JsHandler,
+    /// JavaScript, the whole text: what stands behind `javascript:` in a URL. Percent signs are
+    /// decoded; spans count the bytes of the decoded text.
+    JsUrl,
 }
 
 impl Context {
@@ -110,6 +168,30 @@ impl Context {
         Context::ShellEnvironment,
         Context::ShellCommand,
         Context::PathSegment,
+        Context::HtmlData,
+        Context::HtmlDoubleQuoted,
+        Context::HtmlSingleQuoted,
+        Context::HtmlUnquoted,
+        Context::HtmlAttributeName,
+        Context::HtmlTagName,
+        Context::HtmlRcdata,
+        Context::HtmlRawtext,
+        Context::HtmlScriptData,
+        Context::HtmlComment,
+        Context::HtmlCdata,
+        Context::HtmlDoctype,
+        Context::HtmlUrl,
+        Context::JsSingleQuoted,
+        Context::JsDoubleQuoted,
+        Context::JsTemplate,
+        Context::JsRegex,
+        Context::JsLineComment,
+        Context::JsBlockComment,
+        Context::JsExpression,
+        Context::JsTemplateInjection,
+        Context::JsScript,
+        Context::JsHandler,
+        Context::JsUrl,
     ];
 
     /// The context's name, for people and for configuration: `sql-single-quoted`.
@@ -132,6 +214,30 @@ impl Context {
             Context::ShellEnvironment => "shell-environment",
             Context::ShellCommand => "shell-command",
             Context::PathSegment => "path-segment",
+            Context::HtmlData => "html-data",
+            Context::HtmlDoubleQuoted => "html-double-quoted",
+            Context::HtmlSingleQuoted => "html-single-quoted",
+            Context::HtmlUnquoted => "html-unquoted",
+            Context::HtmlAttributeName => "html-attribute-name",
+            Context::HtmlTagName => "html-tag-name",
+            Context::HtmlRcdata => "html-rcdata",
+            Context::HtmlRawtext => "html-rawtext",
+            Context::HtmlScriptData => "html-script-data",
+            Context::HtmlComment => "html-comment",
+            Context::HtmlCdata => "html-cdata",
+            Context::HtmlDoctype => "html-doctype",
+            Context::HtmlUrl => "html-url",
+            Context::JsSingleQuoted => "js-single-quoted",
+            Context::JsDoubleQuoted => "js-double-quoted",
+            Context::JsTemplate => "js-template",
+            Context::JsRegex => "js-regex",
+            Context::JsLineComment => "js-line-comment",
+            Context::JsBlockComment => "js-block-comment",
+            Context::JsExpression => "js-expression",
+            Context::JsTemplateInjection => "js-template-injection",
+            Context::JsScript => "js-script",
+            Context::JsHandler => "js-handler",
+            Context::JsUrl => "js-url",
         }
     }
 
@@ -155,6 +261,34 @@ impl Context {
             Context::ShellEnvironment => "an environment variable, as bash imports functions: x='·' bash",
             Context::ShellCommand => "the whole text is one or more command lines",
             Context::PathSegment => "a file's name or a part of it: open(\"dir/·\")",
+            Context::HtmlData => "between tags: <p>·</p>",
+            Context::HtmlDoubleQuoted => "inside a double-quoted attribute value: <a title=\"·\">",
+            Context::HtmlSingleQuoted => "inside a single-quoted attribute value: <a title='·'>",
+            Context::HtmlUnquoted => "an attribute value without quotes: <a title=·>",
+            Context::HtmlAttributeName => "where an attribute may begin: <a ·>",
+            Context::HtmlTagName => "in the name of a tag: <h·>",
+            Context::HtmlRcdata => "in a title or textarea: <title>·</title>",
+            Context::HtmlRawtext => "in an element whose content is text: <style>·</style>",
+            Context::HtmlScriptData => "in a script, to leave the element: <script>·</script>",
+            Context::HtmlComment => "inside a comment: <!-- · -->",
+            Context::HtmlCdata => "inside a CDATA section of SVG: <![CDATA[ · ]]>",
+            Context::HtmlDoctype => "in a DOCTYPE: <!DOCTYPE ·>",
+            Context::HtmlUrl => {
+                "the value of an attribute that takes a URL, or links in text: <a href=\"·\">"
+            }
+            Context::JsSingleQuoted => "inside a single-quoted string: x = '·'",
+            Context::JsDoubleQuoted => "inside a double-quoted string: x = \"·\"",
+            Context::JsTemplate => "inside a template literal: x = `·`",
+            Context::JsRegex => "inside a regular expression: x = /·/",
+            Context::JsLineComment => "inside a line comment: x = 1; // ·",
+            Context::JsBlockComment => "inside a block comment: x /* · */ = 1",
+            Context::JsExpression => "where a number or another value is expected: x = ·",
+            Context::JsTemplateInjection => {
+                "a template's text, with expressions in {{…}}, ${…}, #{…} or <%= … %>"
+            }
+            Context::JsScript => "the whole text is a script",
+            Context::JsHandler => "the whole text is the body of an event handler",
+            Context::JsUrl => "the whole text stands behind javascript: in a URL",
         }
     }
 
@@ -178,13 +312,41 @@ impl Context {
             | Context::ShellEnvironment
             | Context::ShellCommand => Language::Shell,
             Context::PathSegment => Language::Path,
+            Context::HtmlData
+            | Context::HtmlDoubleQuoted
+            | Context::HtmlSingleQuoted
+            | Context::HtmlUnquoted
+            | Context::HtmlAttributeName
+            | Context::HtmlTagName
+            | Context::HtmlRcdata
+            | Context::HtmlRawtext
+            | Context::HtmlScriptData
+            | Context::HtmlComment
+            | Context::HtmlCdata
+            | Context::HtmlDoctype
+            | Context::HtmlUrl => Language::Html,
+            Context::JsSingleQuoted
+            | Context::JsDoubleQuoted
+            | Context::JsTemplate
+            | Context::JsRegex
+            | Context::JsLineComment
+            | Context::JsBlockComment
+            | Context::JsExpression
+            | Context::JsTemplateInjection
+            | Context::JsScript
+            | Context::JsHandler
+            | Context::JsUrl => Language::Js,
         }
     }
 
     /// Whether a value has to break out of data there.
     pub const fn kind(self) -> ContextKind {
         match self {
-            Context::SqlStatement | Context::ShellCommand => ContextKind::Command,
+            Context::SqlStatement
+            | Context::ShellCommand
+            | Context::JsScript
+            | Context::JsHandler
+            | Context::JsUrl => ContextKind::Command,
             _ => ContextKind::Injection,
         }
     }

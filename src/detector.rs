@@ -2,7 +2,7 @@
 
 use crate::report::{Finding, Reason, Report, Trace, Verdict};
 use crate::run::{Heard, Lanes, Listener};
-use crate::{ContextKind, ContextSet, Language, Policy, path, screen, shell, sql};
+use crate::{ContextKind, ContextSet, Language, Policy, html, js, path, screen, shell, sql};
 
 /// Bounds on what one value may cost.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -42,6 +42,8 @@ pub struct Detector {
     sql: sql::Plan,
     shell: shell::Plan,
     path: path::Plan,
+    html: html::Plan,
+    js: js::Plan,
 }
 
 impl Default for Detector {
@@ -91,9 +93,19 @@ impl Detector {
     /// Whether a value is an attack: `scan(input).is_attack()`, but stops at the first finding
     /// and allocates nothing.
     pub fn is_attack(&self, input: &[u8]) -> bool {
-        let mut first = First { policy: self.policy, found: false };
+        self.verdict(input) == Verdict::Attack
+    }
+
+    /// The verdict on a value: `scan(input).verdict`, but stops at the first finding and allocates
+    /// nothing.
+    pub fn verdict(&self, input: &[u8]) -> Verdict {
+        let mut first = First { policy: self.policy, found: false, undecided: None };
         self.read(input, &mut first);
-        first.found
+        match first.undecided {
+            _ if first.found => Verdict::Attack,
+            Some(reason) => Verdict::Undecided(reason),
+            None => Verdict::Benign,
+        }
     }
 
     /// Reads a value in all languages, until the listener has enough.
@@ -101,7 +113,9 @@ impl Detector {
         let marks = screen::marks(input);
         let _ = sql::scan(input, marks, &self.sql, listener)
             && shell::scan(input, marks, &self.shell, listener)
-            && path::scan(input, marks, &self.path, listener);
+            && path::scan(input, marks, &self.path, listener)
+            && html::scan(input, marks, &self.html, listener)
+            && js::scan(input, marks, &self.js, listener);
     }
 
     /// Scans a value that arrives in pieces. The report is that of [`scan`](Self::scan) over the
@@ -113,6 +127,8 @@ impl Detector {
             sql: self.sql.lanes(),
             shell: self.shell.lanes(),
             path: self.path.lanes(),
+            html: self.html.lanes(),
+            js: self.js.lanes(),
             judge: Judge::new(self.policy),
         }
     }
@@ -143,6 +159,8 @@ pub struct Stream {
     sql: Lanes<sql::Evidence>,
     shell: Lanes<shell::Evidence>,
     path: Lanes<path::Evidence>,
+    html: Lanes<html::Evidence>,
+    js: Lanes<js::Evidence>,
     judge: Judge,
 }
 
@@ -152,6 +170,8 @@ impl Stream {
         self.sql.push(piece);
         self.shell.push(piece);
         self.path.push(piece);
+        self.html.push(piece);
+        self.js.push(piece);
     }
 
     /// The value is complete.
@@ -159,6 +179,8 @@ impl Stream {
         self.sql.finish(&mut self.judge);
         self.shell.finish(&mut self.judge);
         self.path.finish(&mut self.judge);
+        self.html.finish(&mut self.judge);
+        self.js.finish(&mut self.judge);
         self.judge.report()
     }
 }
@@ -167,6 +189,7 @@ impl Stream {
 struct First {
     policy: Policy,
     found: bool,
+    undecided: Option<Reason>,
 }
 
 impl Listener for First {
@@ -177,6 +200,7 @@ impl Listener for First {
 
     #[inline]
     fn hear(&mut self, run: &impl Heard) -> bool {
+        self.undecided = self.undecided.or(run.undecided());
         self.found = run.is_forbidden(&self.policy);
         !self.found
     }
@@ -315,6 +339,8 @@ impl DetectorBuilder {
                 self.screen,
             ),
             path: path::Plan::new(contexts, self.limits, self.screen),
+            html: html::Plan::new(contexts, self.limits, self.screen),
+            js: js::Plan::new(contexts, self.limits, self.screen),
         }
     }
 }

@@ -18,7 +18,7 @@ bitflags::bitflags! {
         const DEFINE = 1 << 2;
         /// Removes tables, routines, databases or all rows.
         const DESTROY = 1 << 3;
-        /// Runs stored code, text as code, or a program of the operating system.
+        /// Runs code of its own in a script, stored code, text as code, or a program of the operating system.
         const EXECUTE = 1 << 4;
         /// Reads or writes a file, or another one than the program means.
         const FILE = 1 << 5;
@@ -40,13 +40,19 @@ bitflags::bitflags! {
         const TRUNCATE = 1 << 13;
         /// Makes the order or number of results another one.
         const ARRANGE = 1 << 14;
+        /// Takes the reader of a document elsewhere, or changes where its links lead.
+        const REDIRECT = 1 << 15;
+        /// Sends what a form holds elsewhere.
+        const SUBMIT = 1 << 16;
+        /// Adds elements to a document, and nothing that acts.
+        const MARKUP = 1 << 17;
     }
 }
 
 impl Effects {
     /// The names of the flags that are set, in the order of their declaration, lower case.
     pub fn names(self) -> impl Iterator<Item = &'static str> {
-        const NAMES: [(Effects, &str); 15] = [
+        const NAMES: [(Effects, &str); 18] = [
             (Effects::READ, "read"),
             (Effects::WRITE, "write"),
             (Effects::DEFINE, "define"),
@@ -62,6 +68,9 @@ impl Effects {
             (Effects::COMPUTE, "compute"),
             (Effects::TRUNCATE, "truncate"),
             (Effects::ARRANGE, "arrange"),
+            (Effects::REDIRECT, "redirect"),
+            (Effects::SUBMIT, "submit"),
+            (Effects::MARKUP, "markup"),
         ];
         NAMES.into_iter().filter(move |(flag, _)| self.contains(*flag)).map(|(_, name)| name)
     }

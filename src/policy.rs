@@ -33,9 +33,10 @@ impl Policy {
     /// For a server in front of an unknown application.
     ///
     /// A whole statement that only reads is no attack: people paste such statements when they
-    /// write about SQL, and an application that runs them is a console.
+    /// write about SQL, and an application that runs them is a console. Elements of HTML that only
+    /// change how text looks are no attack either.
     pub const DEFAULT: Policy = Policy {
-        injection: Effects::all(),
+        injection: Effects::all().difference(Effects::MARKUP),
         command: Effects::all()
             .difference(Effects::READ.union(Effects::LOGIC).union(Effects::COMPUTE).union(Effects::ARRANGE)),
     };
@@ -56,7 +57,9 @@ impl Policy {
             .union(Effects::NETWORK)
             .union(Effects::DELAY)
             .union(Effects::GRANT)
-            .union(Effects::ADMINISTER),
+            .union(Effects::ADMINISTER)
+            .union(Effects::REDIRECT)
+            .union(Effects::SUBMIT),
         command: Effects::empty(),
     };
 

@@ -252,6 +252,11 @@ impl<S: Semantics, K: DerefMut<Target = Stack<S::Value>>> Recogniser<S, K> {
         &self.semantics
     }
 
+    /// What the semantics know.
+    pub(crate) fn into_semantics(self) -> S {
+        self.semantics
+    }
+
     /// What the semantics know so far, to change.
     pub fn semantics_mut(&mut self) -> &mut S {
         &mut self.semantics

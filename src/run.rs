@@ -183,6 +183,16 @@ impl<E: Evidence, K: DerefMut<Target = Stack<E::Value>>> Run<E, K> {
         self.push(token);
     }
 
+    /// Whether every token was accepted.
+    pub(crate) fn is_viable(&self) -> bool {
+        self.rejected.is_none() && self.undecided.is_none()
+    }
+
+    /// What was collected.
+    pub(crate) fn into_evidence(self) -> E {
+        self.recogniser.into_semantics()
+    }
+
     pub(crate) fn give_up(&mut self, reason: Reason) {
         self.alive = false;
         self.undecided = Some(reason);
@@ -323,7 +333,10 @@ impl<E: Evidence> Lanes<E> {
     pub(crate) fn finish(&mut self, listener: &mut impl Listener) {
         for lane in &mut self.lanes {
             let pending = std::mem::take(&mut lane.pending);
-            lane.read(&pending, true);
+            // Nobody kept what dead runs have not read.
+            if lane.runs.iter().any(|run| run.alive) {
+                lane.read(&pending, true);
+            }
             for run in &mut lane.runs {
                 run.finish(&lane.source);
                 listener.hear(run);

@@ -42,8 +42,11 @@ bitflags::bitflags! {
         /// begins a character of UTF-8 that may have more bytes than it needs
         const OVERLONG = 1 << 22;
         const NULL = 1 << 23;
+        const LESS_THAN = 1 << 25;
+        const EQUALS = 1 << 26;
+        const PARENTHESIS = 1 << 28;
         /// begins a character that may be a quote of PowerShell
-        const QUOTATION = 1 << 25;
+        const QUOTATION = 1 << 27;
     }
 }
 
@@ -71,8 +74,10 @@ static CLASS: [Marks; 256] = {
             b'@' => Marks::AT,
             b'~' | b'!' | b'?' => Marks::SIGN,
             b'|' | b'&' => Marks::SIGN.union(Marks::SEPARATOR),
-            b'<' => Marks::SIGN.union(Marks::REDIRECTION),
-            b'(' | b'{' => Marks::BREAK.union(Marks::BLOCK),
+            b'<' => Marks::SIGN.union(Marks::REDIRECTION).union(Marks::LESS_THAN),
+            b'=' => Marks::BREAK.union(Marks::EQUALS),
+            b'(' => Marks::BREAK.union(Marks::BLOCK).union(Marks::PARENTHESIS),
+            b'{' => Marks::BREAK.union(Marks::BLOCK),
             b'>' => Marks::BREAK.union(Marks::REDIRECTION),
             b';' | b'\n' | b'\r' => Marks::BREAK.union(Marks::SEPARATOR),
             b'%' => Marks::BREAK.union(Marks::PERCENT),

@@ -5,7 +5,7 @@ use std::fmt;
 use std::ops::Range;
 
 use crate::context::UnknownName;
-use crate::{Context, Language, path, shell, sql};
+use crate::{Context, Language, html, js, path, shell, sql};
 
 /// A token of any language.
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -21,14 +21,18 @@ pub struct Token {
 impl Context {
     /// The names of the dialects of the context's language.
     pub fn dialects(self) -> impl Iterator<Item = &'static str> {
-        let (sql, shell, path) = match self.language() {
-            Language::Sql => (sql::Dialect::ALL, &[][..], &[][..]),
-            Language::Shell => (&[][..], shell::Dialect::ALL, &[][..]),
-            Language::Path => (&[][..], &[][..], path::Dialect::ALL),
-        };
-        let sql = sql.iter().map(|dialect| dialect.name());
-        let shell = shell.iter().map(|dialect| dialect.name());
-        sql.chain(shell).chain(path.iter().map(|dialect| dialect.name()))
+        /// Those of a language that is the context's.
+        fn of<D>(own: bool, all: &'static [D]) -> std::slice::Iter<'static, D> {
+            if own { all.iter() } else { [].iter() }
+        }
+
+        let language = self.language();
+        let sql = of(language == Language::Sql, sql::Dialect::ALL).map(|dialect| dialect.name());
+        let shell = of(language == Language::Shell, shell::Dialect::ALL).map(|dialect| dialect.name());
+        let path = of(language == Language::Path, path::Dialect::ALL).map(|dialect| dialect.name());
+        let html = of(language == Language::Html, html::Dialect::ALL).map(|dialect| dialect.name());
+        let js = (language == Language::Js).then(|| js::dialects(self));
+        sql.chain(shell).chain(path).chain(html).chain(js.into_iter().flatten())
     }
 
     /// The tokens of a value that lands in the context, as a dialect reads it; the language's first
@@ -60,6 +64,12 @@ impl Context {
                 .map(|token| Token { span: token.span(), terminal: token.terminal.name() })
                 .collect(),
             Language::Path => path::tokens(input, path::Dialect::ALL[place])
+                .map(|token| Token { span: token.span(), terminal: token.terminal.name() })
+                .collect(),
+            Language::Html => html::parts(input, self, html::Dialect::ALL[place])
+                .map(|part| Token { span: part.span(), terminal: part.terminal.name() })
+                .collect(),
+            Language::Js => js::tokens_in(input, self, place)
                 .map(|token| Token { span: token.span(), terminal: token.terminal.name() })
                 .collect(),
         })

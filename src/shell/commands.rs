@@ -23,6 +23,8 @@ bitflags::bitflags! {
         const POSIX = 1 << 3;
         const CMD = 1 << 4;
         const POWERSHELL = 1 << 5;
+        /// It is a reserved word; written so that it is none, it names nothing.
+        const RESERVED = 1 << 6;
     }
 }
 

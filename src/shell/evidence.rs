@@ -519,7 +519,7 @@ fn name(meaning: &Meaning) -> Name {
         | Facts::GLOB
         | Facts::BRACES
         | Facts::SUBSTITUTION;
-    match meaning.command {
+    match meaning.command.filter(|command| !command.traits.contains(Traits::RESERVED)) {
         Some(command) if facts.contains(Facts::BLOCK) && !command.traits.contains(Traits::WORD) => {
             Name::Program
         }

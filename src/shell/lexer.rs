@@ -273,7 +273,9 @@ impl Lexer {
 
     /// The command that the word names so far.
     fn command(&self) -> Option<Command> {
-        let name = self.place.word.spelling.known()?;
+        let spelling = &self.place.word.spelling;
+        // Braces without a comma are text (bash §3.5.1).
+        let name = spelling.known().filter(|_| spelling.listed || !spelling.braced)?;
         match self.dialect {
             Dialect::Posix if self.place.word.facts.contains(Facts::GLOB) => self.vocabulary.matching(name),
             Dialect::Posix => self.vocabulary.command(name),
@@ -319,8 +321,12 @@ impl Lexer {
                 b'{' if !quoted && self.place.word.spelling.length == 0 => {
                     self.place.word.spelling.braced = true;
                 }
-                b',' | b'}' if !quoted && self.place.word.spelling.braced => {
+                b',' if !quoted && self.place.word.spelling.braced => {
+                    self.place.word.spelling.listed = true;
                     self.place.word.spelling.complete = self.place.word.spelling.length > 0;
+                }
+                b'}' if !quoted && self.place.word.spelling.listed => {
+                    self.place.word.spelling.complete = true;
                 }
                 _ => self.place.word.spelling.push(byte),
             }

@@ -29,11 +29,13 @@ pub(super) struct Spelling {
     pub(super) complete: bool,
     /// A brace expansion began it.
     pub(super) braced: bool,
+    /// It has a comma.
+    pub(super) listed: bool,
 }
 
 impl Spelling {
     pub(super) const EMPTY: Spelling =
-        Spelling { bytes: [0; KEPT], length: 0, complete: false, braced: false };
+        Spelling { bytes: [0; KEPT], length: 0, complete: false, braced: false, listed: false };
 
     pub(super) fn push(&mut self, byte: u8) {
         if self.complete || usize::from(self.length) > KEPT {

@@ -1,0 +1,98 @@
+//! The attributes that act, by name: `attributes.txt`, of which `build.rs` makes a table.
+
+include!(concat!(env!("OUT_DIR"), "/attributes.rs"));
+
+/// What an attribute is for.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(super) enum Class {
+    /// An event handler that some specification defines: a function's body.
+    Handler,
+    /// A name of the form that event handlers have, which no specification defines.
+    UnknownHandler,
+    // URLs, told apart where their elements need it
+    Href,
+    Src,
+    Data,
+    Action,
+    Formaction,
+    Code,
+    /// A URL that nothing but its scheme makes active.
+    Url,
+    /// A value that SVG puts into another attribute.
+    Animated,
+    Style,
+    /// A document.
+    Srcdoc,
+    /// What `http-equiv` speaks about.
+    Content,
+    HttpEquiv,
+    /// The encoding of the document.
+    Charset,
+    /// How text is read that is bound to an element.
+    Binding,
+    /// How a form is sent.
+    Method,
+    /// Which attribute SVG changes.
+    AttributeName,
+    Rel,
+    Type,
+    /// The value of a parameter.
+    Value,
+    Other,
+}
+
+/// The class of the attribute of this name, which is in lower case.
+pub(super) fn class(name: &[u8]) -> Class {
+    let Some(&first) = name.first() else { return Class::Other };
+    let first = usize::from(first);
+    let known = &ATTRIBUTES[usize::from(STARTS[first])..usize::from(STARTS[first + 1])];
+    match known.binary_search_by(|(known, _)| (*known).cmp(name)) {
+        Ok(place) => known[place].1,
+        Err(_) if is_handler(name) => Class::UnknownHandler,
+        Err(_) => Class::Other,
+    }
+}
+
+/// Whether a name has the form of an event handler's: `on` and letters.
+fn is_handler(name: &[u8]) -> bool {
+    matches!(name, [b'o', b'n', event @ ..] if event.len() > 2 && event.iter().all(u8::is_ascii_lowercase))
+}
+
+/// The longest name that has a class, in bytes.
+pub(super) const LONGEST: usize = 40;
+
+/// Whether some attribute that acts on an element of any name is given a value: a name of that kind
+/// stands before an equals sign. Never says no where the tokenizer finds one.
+pub(super) fn may_act(input: &[u8]) -> bool {
+    memchr::memchr_iter(b'=', input).any(|equals| {
+        // What the lenient reader takes for nothing may stand between.
+        let nothing = |byte: &u8| !byte.is_ascii_alphanumeric() && *byte != b'=';
+        let behind = input[..equals].iter().rposition(|byte| !nothing(byte)).map_or(0, |last| last + 1);
+        let before = &input[..behind];
+        let before = &before[before.len().saturating_sub(LONGEST + 1)..];
+        let start = before.iter().rposition(|byte| !matches!(byte, b'a'..=b'z' | b'A'..=b'Z' | b':' | b'-'));
+        let name = &before[start.map_or(0, |start| start + 1)..];
+        let mut lower = [0; LONGEST];
+        let Some(lower) = lower.get_mut(..name.len()) else { return false };
+        lower.copy_from_slice(name);
+        lower.make_ascii_lowercase();
+        acts(class(lower))
+    })
+}
+
+/// Whether an attribute of this class may act on an element that is not known.
+fn acts(class: Class) -> bool {
+    !matches!(
+        class,
+        Class::Content
+            | Class::HttpEquiv
+            | Class::Charset
+            | Class::AttributeName
+            | Class::Binding
+            | Class::Method
+            | Class::Rel
+            | Class::Type
+            | Class::Value
+            | Class::Other
+    )
+}

@@ -1,0 +1,191 @@
+//! Contexts and the token streams that they share: a lane is a place read by one dialect. Here is
+//! decided which lanes a value needs at all.
+
+use super::evidence::Evidence;
+use super::part::Part;
+use super::source::Source;
+use super::{Decode, Dialect, attributes, url};
+use crate::recogniser::Stack;
+use crate::run::{Lanes, Listener, Run};
+use crate::screen::Marks;
+use crate::{Context, ContextSet, Language, Limits};
+
+/// What values are tried in, chosen once.
+#[derive(Clone, Debug)]
+pub(crate) struct Plan {
+    limits: Limits,
+    /// Leave out what a value's bytes show to be without evidence.
+    screen: bool,
+    lanes: Vec<LanePlan>,
+    /// The whole value may be a URL.
+    urls: bool,
+}
+
+/// One way to tokenize, and the context that reads those tokens.
+#[derive(Clone, Debug)]
+struct LanePlan {
+    dialect: Dialect,
+    context: [Context; 1],
+}
+
+/// The dialects that read a context. What is behind the way out of most places is read as a browser
+/// does, for between tags the lenient reader sees it too.
+const fn dialects(context: Context) -> &'static [Dialect] {
+    match context {
+        Context::HtmlData
+        | Context::HtmlDoubleQuoted
+        | Context::HtmlSingleQuoted
+        | Context::HtmlAttributeName => Dialect::ALL,
+        _ => &[Dialect::Browser],
+    }
+}
+
+impl Plan {
+    pub(crate) fn new(contexts: ContextSet, limits: Limits, screen: bool) -> Self {
+        let mut lanes = Vec::new();
+        for context in contexts.intersection(ContextSet::of_language(Language::Html)).iter() {
+            let dialects = dialects(context).iter();
+            lanes.extend(dialects.map(|&dialect| LanePlan { dialect, context: [context] }));
+        }
+        Plan { limits, screen, lanes, urls: contexts.contains(Context::HtmlUrl) }
+    }
+
+    /// All lanes, for a value that arrives in pieces.
+    pub(crate) fn lanes(&self) -> Lanes<Evidence> {
+        let lanes = self.lanes.iter();
+        Lanes::new(lanes.map(|lane| (lane.source(&self.limits), &lane.context[..])), &self.limits)
+    }
+}
+
+impl LanePlan {
+    fn source(&self, limits: &Limits) -> Source {
+        Source::new(self.context[0], self.dialect, limits)
+    }
+}
+
+bitflags::bitflags! {
+    /// What a value has that makes a place of HTML matter.
+    #[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
+    struct Needs: u16 {
+        /// `<` and a letter, `!` or `?`: markup.
+        const MARKUP = 1 << 0;
+        /// An attribute that may act, with a value.
+        const ATTRIBUTE = 1 << 1;
+        /// A URL with a scheme that acts.
+        const URL = 1 << 2;
+        /// `</` and a letter.
+        const END_TAG = 1 << 3;
+        /// `<` and NUL: nothing to the lenient reader.
+        const NULL = 1 << 4;
+    }
+}
+
+/// Scans a whole value whose bytes have these marks; answers whether the listener wants more.
+#[inline]
+pub(crate) fn scan(input: &[u8], marks: Marks, plan: &Plan, listener: &mut impl Listener) -> bool {
+    if plan.lanes.is_empty() {
+        return true;
+    }
+    if !plan.screen {
+        return read(input, marks, Needs::all(), plan, listener);
+    }
+    let mut needs = Needs::empty();
+    if marks.contains(Marks::LESS_THAN) {
+        needs |= markup(input);
+    }
+    if marks.contains(Marks::EQUALS) && attributes::may_act(input) {
+        needs |= Needs::ATTRIBUTE;
+    }
+    if plan.urls && (may_be_active(input) || marks.intersects(OPENERS) && url::link(input).is_some()) {
+        needs |= Needs::URL;
+    }
+    needs.is_empty() || read(input, marks, needs, plan, listener)
+}
+
+/// What opens a link.
+const OPENERS: Marks = Marks::BLOCK
+    .union(Marks::LESS_THAN)
+    .union(Marks::EQUALS)
+    .union(Marks::DOUBLE_QUOTE)
+    .union(Marks::SINGLE_QUOTE);
+
+/// What markup a value has.
+fn markup(input: &[u8]) -> Needs {
+    let mut needs = Needs::empty();
+    for at in memchr::memchr_iter(b'<', input) {
+        needs |= match input.get(at + 1) {
+            Some(b'/') if input.get(at + 2).is_some_and(u8::is_ascii_alphabetic) => Needs::END_TAG,
+            Some(0) => Needs::NULL,
+            Some(b'a'..=b'z' | b'A'..=b'Z' | b'!' | b'?') => Needs::MARKUP,
+            _ => Needs::empty(),
+        };
+    }
+    needs
+}
+
+/// Whether a value may be a URL with a scheme that acts.
+fn may_be_active(input: &[u8]) -> bool {
+    let Some(&first) = input.first() else { return false };
+    // A scheme, or what hides one.
+    match first {
+        b'j' | b'J' | b'v' | b'V' | b'd' | b'D' | b'l' | b'L' | b'm' | b'M' | b'f' | b'F' => {
+            let other = |byte: &u8| !byte.is_ascii_alphanumeric();
+            let end = input.iter().position(other).and_then(|end| input.get(end));
+            if !end.is_some_and(|&byte| {
+                !(b' '..0x80).contains(&byte) || matches!(byte, b':' | b'&' | b'%' | b'<' | b']')
+            }) {
+                return false;
+            }
+        }
+        b'&' | b'%' | b'<' | b']' | 0..=b' ' | 0xc2..=0xef => {}
+        _ => return false,
+    }
+    let mut start = [0; 128];
+    let (start, whole) = Decode::ATTRIBUTE.decoder(input).copy_to(&mut start);
+    let url = url::read(start);
+    !whole && !url.decided || url.acts()
+}
+
+/// Reads a value in the lanes that it needs.
+#[cold]
+#[inline(never)]
+fn read(input: &[u8], marks: Marks, needs: Needs, plan: &Plan, listener: &mut impl Listener) -> bool {
+    let mut stack: Stack<Part> = Stack::new();
+    for lane in &plan.lanes {
+        if plan.screen && !lane.matters(marks, needs) {
+            continue;
+        }
+        let mut source = lane.source(&plan.limits);
+        let mut run: Run<Evidence, _> = Run::new(&mut stack, lane.context[0], &source, &plan.limits);
+        if !run.read(input, &[], &mut source, false, listener) {
+            return false;
+        }
+    }
+    true
+}
+
+impl LanePlan {
+    /// Whether a value with these bytes may have evidence here: it needs a way out of its place, and
+    /// something that acts behind it.
+    fn matters(&self, marks: Marks, needs: Needs) -> bool {
+        let markup = needs.intersects(Needs::MARKUP | Needs::END_TAG);
+        let in_tag = markup || needs.contains(Needs::ATTRIBUTE);
+        match self.context[0] {
+            Context::HtmlData => match self.dialect {
+                Dialect::Browser => needs.intersects(Needs::MARKUP | Needs::END_TAG),
+                Dialect::Lenient => needs.intersects(Needs::MARKUP | Needs::END_TAG | Needs::NULL),
+            },
+            Context::HtmlDoubleQuoted => in_tag && marks.contains(Marks::DOUBLE_QUOTE),
+            Context::HtmlSingleQuoted => in_tag && marks.contains(Marks::SINGLE_QUOTE),
+            Context::HtmlUnquoted | Context::HtmlAttributeName | Context::HtmlTagName => in_tag,
+            Context::HtmlRcdata | Context::HtmlRawtext | Context::HtmlScriptData => {
+                needs.contains(Needs::END_TAG)
+            }
+            Context::HtmlComment => markup && marks.contains(Marks::DASH_DASH),
+            Context::HtmlCdata => markup && marks.contains(Marks::RIGHT_BRACKET),
+            Context::HtmlDoctype => markup,
+            Context::HtmlUrl => needs.contains(Needs::URL),
+            _ => true,
+        }
+    }
+}

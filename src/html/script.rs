@@ -1,0 +1,64 @@
+//! The only door to JavaScript: text that HTML takes for a program, and what that does.
+
+use crate::report::Reason;
+use crate::{Context, Effects, Limits, js};
+
+/// What the program is for HTML.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(super) enum Place {
+    /// The text of a `script` (§4.12.1).
+    Script,
+    /// The body of an event handler (§8.1.8.1).
+    Handler,
+    /// What stands behind `javascript:` (§7.4.2.3.2), percent signs not decoded yet.
+    Url,
+}
+
+/// What is known about a program.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(super) struct Program {
+    /// It has no text.
+    pub(super) blank: bool,
+    /// Some program begins with it.
+    pub(super) viable: bool,
+    /// It is one as it stands.
+    pub(super) complete: bool,
+    /// It has nothing but punctuation, or only says what a handler or a URL yields: `return false`, `void(0)`.
+    pub(super) idle: bool,
+    /// What it does.
+    pub(super) effects: Effects,
+    /// The limit that ended the reading.
+    pub(super) undecided: Option<Reason>,
+}
+
+/// Reads a program.
+pub(super) fn read(body: &[u8], place: Place, limits: &Limits) -> Program {
+    let context = match place {
+        Place::Script => Context::JsScript,
+        Place::Handler => Context::JsHandler,
+        Place::Url => Context::JsUrl,
+    };
+    let text = body.trim_ascii();
+    let idle: [&[u8]; 5] = [b"return", b"void", b"false", b"true", b"null"];
+    let idle = text.iter().all(|byte| matches!(byte, b';' | b'/' | b'#' | b' '))
+        || idle.iter().any(|word| text.starts_with(word));
+    let outcome = js::program(body, context, limits);
+    Program {
+        blank: text.is_empty(),
+        viable: outcome.viable,
+        complete: outcome.viable && outcome.complete,
+        idle,
+        effects: outcome.effects(),
+        undecided: outcome.undecided,
+    }
+}
+
+/// Whether text is more than a word of VBScript: an argument follows its first name, or something is
+/// assigned. No grammar reads it.
+pub(super) fn is_vbscript(body: &[u8]) -> bool {
+    let body = body.trim_ascii_start();
+    let name = body.iter().position(|byte| !byte.is_ascii_alphanumeric() && !matches!(byte, b'.' | b'_'));
+    let Some((name, behind)) = name.and_then(|name| body.split_at_checked(name)) else { return false };
+    let behind = behind.trim_ascii_start();
+    !name.is_empty() && matches!(behind.first(), Some(b'(' | b'=' | b'"' | b'%' | b'0'..=b'9'))
+}

@@ -1,0 +1,662 @@
+//! The token source: what stands between the tokenizer and the grammar. It sorts attributes by what
+//! their values are and text by the element that holds it, reads both, and hands script text to
+//! JavaScript.
+
+use smallvec::SmallVec;
+
+use super::attributes::{self, Class};
+use super::effects::document;
+use super::part::{Facts, Part};
+use super::script::{self, Place, Program};
+use super::style::{self, Does};
+use super::token::{Attribute, Span, TextKind, Token, TokenKind};
+use super::url::{self, Kind};
+use super::{Decode, Dialect, Element, INLINE, Lexed as Read, Lexer, Namespace, Start, Terminal};
+use crate::report::Reason;
+use crate::run::{Lexed, TokenSource};
+use crate::{Context, Effects, Limits};
+
+/// How many documents may stand in one another: `srcdoc` in `srcdoc`.
+const NESTED: u8 = 2;
+
+/// What the text is that comes next.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+enum Holder {
+    /// Nothing that matters.
+    Shown,
+    /// A script. One whose tag closed itself has no text in foreign content.
+    Script {
+        self_closing: bool,
+    },
+    /// A script in VBScript.
+    VbScript,
+    Style,
+    /// An element whose text some browsers write as it is (`listing`, an empty `title`), so that what
+    /// is escaped in it becomes markup.
+    Escaped,
+}
+
+/// What a script is written in.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+enum Speaks {
+    JavaScript,
+    VbScript,
+    /// It is data.
+    Nothing,
+}
+
+/// Parts of a document as the grammar wants them, piece by piece.
+#[derive(Clone, Debug)]
+pub(crate) struct Source {
+    lexer: Lexer,
+    pub(super) dialect: Dialect,
+    /// The whole value is a URL.
+    url: bool,
+    /// Bytes before this one are not wanted again.
+    floor: usize,
+    /// The element of the tag that is being read; none where its attributes mean nothing.
+    element: Option<Element>,
+    /// The program began the tag that is being read.
+    given: bool,
+    /// A script's tag was ended by the next one.
+    unclosed: bool,
+    /// What the script is written in whose start tag is being read.
+    speaks: Speaks,
+    holder: Holder,
+    /// How many documents stand around this one.
+    nested: u8,
+    limits: Limits,
+    undecided: Option<Reason>,
+}
+
+impl Source {
+    pub(super) fn new(context: Context, dialect: Dialect, limits: &Limits) -> Self {
+        let mut tree = dialect.tree();
+        if context == Context::HtmlCdata {
+            // There are none in HTML's own namespace.
+            tree.namespace = Namespace::Svg;
+        }
+        Source {
+            lexer: Lexer::new(Start::of(context), tree),
+            dialect,
+            url: context == Context::HtmlUrl,
+            floor: 0,
+            element: Some(Element::Unknown),
+            given: true,
+            unclosed: false,
+            speaks: Speaks::JavaScript,
+            holder: Holder::Shown,
+            nested: 0,
+            limits: *limits,
+            undecided: None,
+        }
+    }
+
+    /// That of a document in a document, if there are not too many around it.
+    pub(super) fn inside(nested: u8, limits: &Limits) -> Option<Self> {
+        let source = Source::new(Context::HtmlData, Dialect::Browser, limits);
+        (nested <= NESTED).then_some(Source { nested, ..source })
+    }
+
+    /// The part that a token is, if the grammar wants it.
+    fn part(&mut self, token: &Token, text: &Text<'_>) -> Option<Part> {
+        let part = |terminal| Part::new(terminal, token.span.start, token.span.end);
+        Some(match token.kind {
+            // The program began it.
+            TokenKind::StartTag(_) if token.continued => return None,
+            TokenKind::StartTag(tag) => {
+                let element = match self.lexer.name() {
+                    // A prefix of XML's namespaces.
+                    Some(name) if name.ends_with(b":script") => Element::Script,
+                    // XML Events, §4.
+                    Some(b"handler") => Element::Script,
+                    // Elements of old browsers: those that hold a document, and one that shows nothing.
+                    Some(b"layer" | b"ilayer" | b"xml") => Element::Iframe,
+                    Some(b"comment") => Element::Listing,
+                    _ => tag.element,
+                };
+                self.element = Some(element);
+                self.given = false;
+                self.speaks = Speaks::JavaScript;
+                self.holder = Holder::Shown;
+                Part { element, ..part(Terminal::TagName) }
+            }
+            TokenKind::EndTag(tag) => {
+                self.element = (self.dialect == Dialect::Lenient).then_some(Element::Unknown);
+                self.given = false;
+                self.holder = Holder::Shown;
+                if std::mem::take(&mut self.unclosed) && tag.element == Element::Script {
+                    // The tag had the program in it.
+                    return Some(Part { effects: Effects::EXECUTE, ..part(Terminal::EndTagName) });
+                }
+                part(Terminal::EndTagName)
+            }
+            TokenKind::Attribute(_) if token.continued || self.element.is_none() => part(Terminal::Attribute),
+            TokenKind::Attribute(attribute) => {
+                let class = self.lexer.name().map_or(Class::Other, attributes::class);
+                self.attribute(class, &attribute, part(Terminal::Attribute), text)
+            }
+            TokenKind::TagEnd { self_closing } => {
+                self.holder = match (self.element, self.speaks) {
+                    (Some(Element::Script), Speaks::JavaScript) => Holder::Script { self_closing },
+                    (Some(Element::Script), Speaks::VbScript) => Holder::VbScript,
+                    (Some(Element::Title | Element::Style | Element::Iframe), _) if self_closing => {
+                        Holder::Escaped
+                    }
+                    (Some(Element::Style), _) => Holder::Style,
+                    (Some(Element::Listing), _) => Holder::Escaped,
+                    _ => Holder::Shown,
+                };
+                self.given = false;
+                let cut = token.span.is_empty();
+                self.unclosed = cut && (self.unclosed || self.element == Some(Element::Script));
+                part(Terminal::TagEnd)
+            }
+            TokenKind::Text { kind, data } => {
+                let behind = text.behind(data);
+                if self.holder == Holder::Shown && begins(behind, b"</script") && data.len() <= INLINE {
+                    // What stands before the end of a script was one, wherever it began.
+                    self.holder = Holder::Script { self_closing: false };
+                    let raw = text.of(data);
+                    let begin = memchr::memrchr(b'>', raw).map_or(0, |end| end + 1);
+                    let mut effects = Effects::empty();
+                    for raw in [raw, &raw[begin..]] {
+                        let program = decoded(kind.decode(), raw, |text| self.program(text, Place::Script));
+                        effects |= program.effects;
+                    }
+                    return Some(Part { effects, ..part(Terminal::Text) });
+                }
+                let closed = behind.starts_with(b"</") || has_word(text.of(data), b"\\/script>");
+                self.text(kind, text.of(data), closed, part(Terminal::Text))
+            }
+            TokenKind::Comment { data } => comment(token, text.of(data), part(Terminal::Comment)),
+            TokenKind::Doctype { .. } => {
+                self.given = token.continued;
+                return None;
+            }
+            TokenKind::DoctypeEnd { .. } => {
+                let declares = self.lexer.has_internal_subset() && !self.given;
+                let effects = if declares { Effects::DEFINE } else { Effects::empty() };
+                Part { effects, ..part(Terminal::Doctype) }
+            }
+            TokenKind::PublicIdentifier(_) | TokenKind::SystemIdentifier(_) => return None,
+        })
+    }
+
+    fn text(&mut self, kind: TextKind, raw: &[u8], closed: bool, part: Part) -> Part {
+        match self.holder {
+            Holder::Script { self_closing: true } if kind == TextKind::Data => part,
+            Holder::Script { .. } => {
+                let program = decoded(kind.decode(), raw, |text| self.program(text, Place::Script));
+                let mut effects = program.effects;
+                // One that is closed is there to run, whatever it says; words between the names of two
+                // tags are a sentence about them.
+                if closed && !program.blank && !is_sentence(raw) {
+                    effects |= Effects::EXECUTE;
+                }
+                Part { terminal: Terminal::Script, effects, ..part }
+            }
+            Holder::VbScript => {
+                let effects = if raw.trim_ascii().is_empty() { Effects::empty() } else { Effects::EXECUTE };
+                Part { terminal: Terminal::Script, effects, ..part }
+            }
+            Holder::Style if kind == TextKind::Data => {
+                // In foreign content: written and read again, it is raw text (§13.3).
+                let effects = decoded(kind.decode(), raw, |text| {
+                    document(text, self.nested + 1, &self.limits) | style_effects(text)
+                });
+                Part { effects, ..part }
+            }
+            Holder::Style => {
+                let effects = decoded(kind.decode(), raw, style_effects);
+                Part { terminal: Terminal::StyleSheet, effects, ..part }
+            }
+            Holder::Escaped if raw.len() <= INLINE => {
+                let effects =
+                    decoded(kind.decode(), raw, |text| document(text, self.nested + 1, &self.limits));
+                Part { effects, ..part }
+            }
+            Holder::Escaped | Holder::Shown => part,
+        }
+    }
+
+    fn program(&mut self, text: &[u8], place: Place) -> Program {
+        let program = script::read(text, place, &self.limits);
+        self.undecided = self.undecided.or(program.undecided);
+        program
+    }
+
+    /// What an event handler does. One of a tag that the value brings is there to run, if its name is
+    /// known; where the program began the tag, its value must be a program. A name that no
+    /// specification has needs one that acts.
+    fn handler(&mut self, class: Class, text: &[u8]) -> Effects {
+        let mut program = self.program(text, Place::Handler);
+        if let Some((b'"' | b'\'', before)) = text.split_last().filter(|_| self.given && !program.viable) {
+            // The value's own quote comes before the program's.
+            program = self.program(before, Place::Handler);
+        }
+        let runs = match class {
+            Class::Handler if self.given => program.viable,
+            Class::Handler => true,
+            _ => false,
+        };
+        let runs = runs && !program.blank && !program.idle;
+        if runs { program.effects | Effects::EXECUTE } else { program.effects }
+    }
+
+    /// What a URL does wherever it is followed. Text behind a scripting scheme is a program; in a tag
+    /// that the value brings, it need not be one that the grammar knows.
+    fn url(&mut self, text: &[u8]) -> Effects {
+        let own = !self.given;
+        if let Some(entity) = text.strip_prefix(b"&{").filter(|_| own) {
+            // An entity of JavaScript (Netscape 4).
+            let end = memchr::memchr(b'}', entity).unwrap_or(entity.len());
+            return self.program(&entity[..end], Place::Handler).effects;
+        }
+        let url = url::read(text);
+        let body = &text[url.body..];
+        let runs = match url.kind {
+            Kind::JavaScript => {
+                let program = url::body(body, |body| self.program(body, Place::Url));
+                if !program.effects.is_empty() {
+                    return program.effects;
+                }
+                // Who takes the scheme off by hand runs it with its line ends.
+                if memchr::memchr2(b'\n', b'\r', body).is_some() {
+                    let program = self.program(body, Place::Url);
+                    if !program.effects.is_empty() {
+                        return program.effects;
+                    }
+                }
+                // A string that the program yields is a document.
+                let yields = matches!(body.trim_ascii_start(), [b'"' | b'\'' | b'`', ..]);
+                yields && program.viable || own && !program.blank && !program.idle
+            }
+            Kind::VbScript => script::is_vbscript(body) || own && !body.trim_ascii().is_empty(),
+            Kind::Document => true,
+            _ => false,
+        };
+        if runs { Effects::EXECUTE } else { Effects::empty() }
+    }
+
+    fn attribute(&mut self, class: Class, attribute: &Attribute, part: Part, text: &Text<'_>) -> Part {
+        let raw = text.of(attribute.value);
+        if class == Class::Other && (self.given || !may_hide(raw)) {
+            return part;
+        }
+        decoded(Decode::ATTRIBUTE, raw, |text| self.value(class, text, part))
+    }
+
+    /// The value of an attribute.
+    fn value(&mut self, class: Class, text: &[u8], mut part: Part) -> Part {
+        match class {
+            Class::Handler | Class::UnknownHandler => {
+                part.terminal = Terminal::EventHandler;
+                part.effects = self.handler(class, text);
+            }
+            Class::Style => {
+                part.terminal = Terminal::StyleAttribute;
+                part.effects = style_effects(text);
+            }
+            Class::Srcdoc => {
+                part.terminal = Terminal::Document;
+                part.effects = document(text, self.nested + 1, &self.limits);
+            }
+            Class::Href
+            | Class::Src
+            | Class::Data
+            | Class::Action
+            | Class::Formaction
+            | Class::Code
+            | Class::Url => {
+                part.terminal = Terminal::Url;
+                part.effects = self.url(text);
+                part.facts = url_facts(class, text);
+            }
+            Class::Animated => {
+                part.terminal = Terminal::Url;
+                let mut values = text.split(|&byte| byte == b';');
+                let effects = values.find_map(|value| Some(self.url(value)).filter(|e| !e.is_empty()));
+                part.effects = effects.unwrap_or_default();
+                if matches!(self.element, Some(Element::Set | Element::Animate)) {
+                    let program = !self.program(text, Place::Handler).effects.is_empty();
+                    let active = !document(text, self.nested + 1, &self.limits).is_empty();
+                    part.facts.set(Facts::PROGRAM, program);
+                    part.facts.set(Facts::ACTIVE_MARKUP, active);
+                    let kind = url::read(text).kind;
+                    part.facts.set(Facts::DATA_URL, matches!(kind, Kind::Data | Kind::ImageDocument));
+                }
+            }
+            Class::AttributeName => {
+                part.facts.set(Facts::CHANGES_HANDLER, begins(text.trim_ascii(), b"on"));
+                part.facts.set(Facts::CHANGES_MARKUP, begins(text.trim_ascii(), b"innerhtml"));
+                let url = attributes::class(text.trim_ascii()) == Class::Href;
+                part.facts.set(Facts::CHANGES_URL, url);
+            }
+            Class::Content => {
+                let target = text.iter().any(|byte| byte.is_ascii_alphabetic() || *byte == b'/');
+                part.facts.set(Facts::TARGET, target);
+                let charset = text.windows(8).position(|window| window.eq_ignore_ascii_case(b"charset="));
+                part.facts.set(Facts::ENCODING, charset.is_some_and(|at| !is_ascii(&text[at + 8..])));
+            }
+            Class::Binding => {
+                if text.trim_ascii().eq_ignore_ascii_case(b"html") {
+                    part.effects = Effects::EXECUTE;
+                }
+            }
+            Class::Method => part.facts.set(Facts::POST, text.trim_ascii().eq_ignore_ascii_case(b"post")),
+            Class::Charset => part.facts.set(Facts::ENCODING, !is_ascii(text)),
+            Class::HttpEquiv => {
+                let text = text.trim_ascii();
+                part.facts.set(Facts::REFRESH, begins(text, b"refresh"));
+                part.facts.set(Facts::COOKIE, text.eq_ignore_ascii_case(b"set-cookie"));
+            }
+            Class::Rel => {
+                let resource = text.split(u8::is_ascii_whitespace).any(is_resource);
+                part.facts.set(Facts::RESOURCE, resource);
+            }
+            Class::Type => match speaks(text) {
+                Speaks::JavaScript => {}
+                other => self.speaks = other,
+            },
+            Class::Value => {
+                part.facts.set(Facts::VALUE, url::read(text).kind == Kind::Elsewhere);
+                part.effects = self.url(text);
+            }
+            Class::Other => part.effects = self.url(text),
+        }
+        // What is markup in a value becomes markup where scripts put it, and where a reader takes the
+        // quotes for something else.
+        if part.effects.is_empty() && !self.given && self.dialect == Dialect::Lenient {
+            if has_tag(text) {
+                part.terminal = Terminal::Document;
+                part.effects = document(text, self.nested + 1, &self.limits);
+            } else if let Some(body) = inner_handler(text) {
+                part.terminal = Terminal::EventHandler;
+                part.effects = self.program(body, Place::Handler).effects;
+            }
+        }
+        part
+    }
+
+    /// Text that is a URL, or has links in it. Where it comes in pieces, what is there may decide.
+    fn links(&mut self, piece: &[u8], base: usize, last: bool) -> Lexed<Part> {
+        if self.element.is_some() {
+            let url = &piece[..if last { piece.len() } else { open_reference(piece) }];
+            let url = decoded(Decode::ATTRIBUTE, url, url::read);
+            if !last && (url.acts() || !url.decided) {
+                return Lexed::More;
+            }
+            self.element = None;
+            if url.acts() {
+                self.floor = base + piece.len();
+                let effects = decoded(Decode::ATTRIBUTE, piece, |text| self.url(text));
+                return Lexed::Token(Part { effects, ..Part::new(Terminal::Url, base, self.floor) });
+            }
+        }
+        let mut from = 0;
+        while let Some(link) = url::link(&piece[from..]) {
+            let (start, end) = (from + link.url.start, from + link.url.end);
+            if !link.closed && !last {
+                self.floor = base + from + link.opener;
+                return Lexed::More;
+            }
+            let effects = self.url(&piece[start..end]);
+            from = end;
+            self.floor = base + from;
+            if !effects.is_empty() {
+                return Lexed::Token(Part { effects, ..Part::new(Terminal::Url, base + start, base + end) });
+            }
+        }
+        let kept = if last { 0 } else { (piece.len() - from).min(url::LONGEST_OPENING) };
+        self.floor = base + piece.len() - kept;
+        if last { Lexed::End } else { Lexed::More }
+    }
+}
+
+/// Where a reference begins that the end of a piece cuts off, which may become any character.
+fn open_reference(piece: &[u8]) -> usize {
+    let cut = |at: &usize| piece[at + 1..].iter().all(|byte| byte.is_ascii_alphanumeric() || *byte == b'#');
+    memchr::memrchr(b'&', piece).filter(cut).unwrap_or(piece.len())
+}
+
+impl TokenSource for Source {
+    type Token = Part;
+
+    fn next(&mut self, piece: &[u8], base: usize, last: bool) -> Lexed<Part> {
+        if self.url {
+            let piece = piece.get(self.floor.saturating_sub(base)..).unwrap_or_default();
+            return self.links(piece, base.max(self.floor), last);
+        }
+        let text = Text { piece, base };
+        loop {
+            let before = (!last).then(|| self.lexer.clone());
+            match self.lexer.next(piece, base, last) {
+                Read::Token(token) => {
+                    if let Some(before) = before.filter(|_| text.may_end_script(&token)) {
+                        // What ends the text is wanted whole.
+                        self.lexer = before;
+                        return Lexed::More;
+                    }
+                    if let Some(part) = self.part(&token, &text) {
+                        return Lexed::Token(part);
+                    }
+                }
+                Read::More => return Lexed::More,
+                Read::End => return Lexed::End,
+            }
+        }
+    }
+
+    fn position(&self) -> usize {
+        match self.holder {
+            _ if self.url => self.floor,
+            // Short text may turn out to be more.
+            Holder::Shown if self.lexer.position() - self.lexer.pending() > INLINE => {
+                self.lexer.pending_markup()
+            }
+            _ => self.lexer.pending(),
+        }
+    }
+
+    fn undecided(&self) -> Option<Reason> {
+        self.undecided
+    }
+}
+
+/// The bytes that are at hand.
+struct Text<'a> {
+    piece: &'a [u8],
+    base: usize,
+}
+
+impl Text<'_> {
+    fn of(&self, span: Span) -> &[u8] {
+        let start = span.start.saturating_sub(self.base);
+        self.piece.get(start..span.end.saturating_sub(self.base)).unwrap_or_default()
+    }
+
+    /// What is at hand behind the span.
+    fn behind(&self, span: Span) -> &[u8] {
+        self.piece.get(span.end.saturating_sub(self.base)..).unwrap_or_default()
+    }
+
+    /// Whether the end tag of a script may begin behind text, and is not all at hand.
+    fn may_end_script(&self, token: &Token) -> bool {
+        let TokenKind::Text { data, .. } = token.kind else { return false };
+        let behind = self.behind(data);
+        b"</script".get(..behind.len()).is_some_and(|tag| behind.eq_ignore_ascii_case(tag))
+    }
+}
+
+/// Reads text as it is meant. Up to [`INLINE`] bytes nothing is allocated.
+fn decoded<R>(how: Decode, raw: &[u8], read: impl FnOnce(&[u8]) -> R) -> R {
+    let mut chunks = how.decoder(raw);
+    match chunks.next() {
+        None => read(b""),
+        Some(chunk) if chunk.is_literal() && chunk.end == raw.len() => read(raw),
+        Some(chunk) => {
+            let mut text: SmallVec<[u8; INLINE]> = SmallVec::from_slice(chunk.bytes());
+            chunks.for_each(|chunk| text.extend_from_slice(chunk.bytes()));
+            read(&text)
+        }
+    }
+}
+
+/// A comment, of which only the beginning is looked at: a processing instruction of XML may load a
+/// style sheet, and the declaration of an entity brings text.
+fn comment(token: &Token, data: &[u8], part: Part) -> Part {
+    let data = &data[..data.len().min(INLINE)];
+    let names = |name: &[u8]| !token.continued && begins(data, name);
+    let effects = match () {
+        () if names(b"?xml-stylesheet") && has_word(data, b"href")
+            || names(b"?import") && has_word(data, b"implementation") =>
+        {
+            Effects::EXECUTE | Effects::NETWORK
+        }
+        () if names(b"entity ") && memchr::memchr2(b'"', b'\'', data).is_some() => Effects::DEFINE,
+        () => return part,
+    };
+    Part { terminal: Terminal::Instruction, effects, ..part }
+}
+
+/// What an attribute's URL says about its tag.
+fn url_facts(class: Class, text: &[u8]) -> Facts {
+    let kind = url::read(text).kind;
+    let mut facts = match (class, kind) {
+        (_, Kind::Nothing) => Facts::empty(),
+        (Class::Action, kind) if kind != Kind::Elsewhere => Facts::empty(),
+        (Class::Href, _) => Facts::HREF,
+        (Class::Src, _) => Facts::SRC,
+        (Class::Data, _) => Facts::DATA,
+        (Class::Code, _) => Facts::CODE,
+        (Class::Formaction, _) => Facts::FORMACTION,
+        (Class::Action, _) => Facts::ACTION,
+        _ => Facts::empty(),
+    };
+    facts.set(Facts::ELSEWHERE, kind == Kind::Elsewhere);
+    facts.set(Facts::IMAGE_DOCUMENT, kind == Kind::ImageDocument);
+    facts
+}
+
+fn style_effects(text: &[u8]) -> Effects {
+    let does = style::does(text);
+    let mut effects = Effects::empty();
+    effects.set(Effects::EXECUTE, does.contains(Does::RUN));
+    effects.set(Effects::NETWORK, does.contains(Does::LOAD));
+    effects
+}
+
+/// Whether a value that no attribute's name gives a meaning may have one: a URL with a scheme that
+/// acts, or markup.
+fn may_hide(raw: &[u8]) -> bool {
+    let first = raw.iter().find(|&&byte| byte > b' ');
+    matches!(first, Some(b'j' | b'J' | b'v' | b'V')) || memchr::memchr3(b'<', b'&', b'=', raw).is_some()
+}
+
+/// The value of an event handler that a value has in it, at its start or behind a slash.
+fn inner_handler(text: &[u8]) -> Option<&[u8]> {
+    let (name, body) = text.split_at_checked(memchr::memchr(b'=', text)?)?;
+    let name = name.rsplit(|byte| *byte == b'/').next().unwrap_or(name).trim_ascii();
+    let mut lower = [0; attributes::LONGEST];
+    let lower = lower.get_mut(..name.len())?;
+    lower.copy_from_slice(name);
+    lower.make_ascii_lowercase();
+    (attributes::class(lower) == Class::Handler).then_some(&body[1..])
+}
+
+/// Whether text has words and blanks alone, and begins with a blank.
+fn is_sentence(text: &[u8]) -> bool {
+    let word = |byte: &u8| {
+        byte.is_ascii_alphanumeric() || byte.is_ascii_whitespace() || *byte == b',' || *byte >= 0x80
+    };
+    text.first().is_some_and(u8::is_ascii_whitespace) && text.iter().all(word)
+}
+
+/// Whether a tag begins in text.
+fn has_tag(text: &[u8]) -> bool {
+    memchr::memchr_iter(b'<', text).any(|at| text.get(at + 1).is_some_and(u8::is_ascii_alphabetic))
+}
+
+/// Whether text begins with a word, in any case.
+fn begins(text: &[u8], word: &[u8]) -> bool {
+    text.get(..word.len()).is_some_and(|text| text.eq_ignore_ascii_case(word))
+}
+
+/// Whether text has a word in it, in any case.
+fn has_word(text: &[u8], word: &[u8]) -> bool {
+    text.windows(word.len()).any(|window| window.eq_ignore_ascii_case(word))
+}
+
+/// Whether text in an encoding of this name reads ASCII as ASCII (Encoding standard, §4.2: its labels,
+/// by their beginnings). Any other one makes markup out of what is none.
+fn is_ascii(label: &[u8]) -> bool {
+    const LABELS: [&[u8]; 22] = [
+        b"utf-8",
+        b"utf8",
+        b"iso-8859",
+        b"iso8859",
+        b"iso_8859",
+        b"latin",
+        b"windows-",
+        b"cp125",
+        b"cp866",
+        b"us-ascii",
+        b"ascii",
+        b"gb",
+        b"big5",
+        b"euc-",
+        b"shift",
+        b"sjis",
+        b"koi",
+        b"tis-620",
+        b"macintosh",
+        b"ks_c",
+        b"dos-874",
+        b"x-sjis",
+    ];
+    let label = label.trim_ascii_start();
+    let label = label.strip_prefix(b"\"").or(label.strip_prefix(b"'")).unwrap_or(label);
+    label.is_empty() || LABELS.iter().any(|known| begins(label, known))
+}
+
+/// Whether a keyword of `rel` makes a document take what the link names (HTML, §4.6.7).
+fn is_resource(keyword: &[u8]) -> bool {
+    let known: [&[u8]; 4] = [b"stylesheet", b"import", b"manifest", b"modulepreload"];
+    known.iter().any(|known| keyword.eq_ignore_ascii_case(known))
+}
+
+/// What a script of this type is written in (HTML, §4.12.1; MIME Sniffing, §4.6).
+fn speaks(kind: &[u8]) -> Speaks {
+    let known: [&[u8]; 5] = [b"javascript", b"ecmascript", b"jscript", b"livescript", b"module"];
+    match kind.trim_ascii() {
+        b"" => Speaks::JavaScript,
+        kind if known.iter().any(|known| has_word(kind, known)) => Speaks::JavaScript,
+        kind if has_word(kind, b"vbs") => Speaks::VbScript,
+        _ => Speaks::Nothing,
+    }
+}
+
+/// The parts of a whole value: see [`parts`](super::parts).
+#[derive(Clone, Debug)]
+pub struct Parts<'a> {
+    source: Source,
+    input: &'a [u8],
+}
+
+impl<'a> Parts<'a> {
+    pub(super) fn new(input: &'a [u8], context: Context, dialect: Dialect) -> Self {
+        Parts { source: Source::new(context, dialect, &Limits::default()), input }
+    }
+}
+
+impl Iterator for Parts<'_> {
+    type Item = Part;
+
+    fn next(&mut self) -> Option<Part> {
+        match self.source.next(self.input, 0, true) {
+            Lexed::Token(part) => Some(part),
+            Lexed::More | Lexed::End => None,
+        }
+    }
+}

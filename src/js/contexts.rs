@@ -1,0 +1,443 @@
+//! Contexts and how each is read: which dialects a value needs, and which contexts its bytes allow.
+//! Each context has tokens of its own, for what a token is depends on the grammar.
+
+use smallvec::SmallVec;
+
+use super::Token;
+use super::evidence::Evidence;
+use super::facts::Meaning;
+use super::globals::{Mentions, mentions};
+use super::input::{Dialect, Input};
+use crate::recogniser::Stack;
+use crate::report::Reason;
+use crate::run::{Heard, Lanes, Lexed, Listener, Run, TokenSource};
+use crate::screen::Marks;
+use crate::{Context, ContextKind, ContextSet, Effects, Language, Limits};
+
+/// What values are tried in, chosen once.
+#[derive(Clone, Debug)]
+pub(crate) struct Plan {
+    limits: Limits,
+    /// Leave out what a value's bytes show to be without evidence.
+    screen: bool,
+    contexts: Vec<Context>,
+    /// The whole value may be a program.
+    commands: bool,
+}
+
+impl Plan {
+    pub(crate) fn new(contexts: ContextSet, limits: Limits, screen: bool) -> Self {
+        let contexts = contexts.intersection(ContextSet::of_language(Language::Js));
+        let commands = !contexts.intersection(ContextSet::of_kind(ContextKind::Command)).is_empty();
+        Plan { limits, screen, contexts: contexts.iter().collect(), commands }
+    }
+
+    /// All lanes, for a value that arrives in pieces.
+    pub(crate) fn lanes(&self) -> Lanes<Evidence> {
+        let lanes = self.contexts.iter().flat_map(|context| {
+            let source = |dialect| Input::new(*context, dialect, self.limits.depth);
+            Dialect::of(*context).map(move |dialect| (source(dialect), std::slice::from_ref(context)))
+        });
+        Lanes::new(lanes, &self.limits)
+    }
+}
+
+/// Scans a whole value whose bytes have these marks; answers whether the listener wants more.
+#[inline]
+pub(crate) fn scan(input: &[u8], marks: Marks, plan: &Plan, listener: &mut impl Listener) -> bool {
+    if plan.contexts.is_empty() || plan.screen && !plan.commands && !marks.intersects(LEAVES) {
+        return true;
+    }
+    let mut look = Look { input, marks, mentions: None };
+    plan.contexts
+        .iter()
+        .all(|&context| plan.screen && !look.may_act(context) || read(input, context, plan, listener))
+}
+
+/// What a call, a template or an assignment has.
+const ACTS: Marks = Marks::PARENTHESIS.union(Marks::BACKQUOTE).union(Marks::EQUALS);
+
+const QUOTES: Marks = Marks::SINGLE_QUOTE.union(Marks::DOUBLE_QUOTE).union(Marks::BACKQUOTE);
+
+/// What any value that acts has one of: an act, an object, or a quote that it closes.
+const LEAVES: Marks = ACTS.union(Marks::BLOCK).union(QUOTES);
+
+/// A look at the bytes and words of a value, as far as some context asks for it.
+struct Look<'a> {
+    input: &'a [u8],
+    marks: Marks,
+    mentions: Option<Mentions>,
+}
+
+impl Look<'_> {
+    fn mentions(&mut self) -> Mentions {
+        *self.mentions.get_or_insert_with(|| mentions(self.input))
+    }
+
+    /// Whether a name may be written with an escape, in itself or in a text.
+    fn may_escape(&self) -> bool {
+        self.marks.contains(Marks::BACKSLASH) && (self.marks.intersects(QUOTES) || has(self.input, b"\\u"))
+    }
+
+    /// Whether there can be an act that reaches beyond its program: it names what it reaches.
+    fn may_reach(&mut self) -> bool {
+        self.marks.intersects(ACTS) && (self.may_escape() || self.mentions().reach)
+    }
+
+    /// Whether there can be an act that reaches beyond its program, or one that only programs have: a
+    /// computed property that is called, `?.`, a function, an object with a method that operators call.
+    fn may_be_strong(&mut self) -> bool {
+        let Look { input, marks, .. } = *self;
+        if !marks.intersects(ACTS.union(Marks::BLOCK)) {
+            return false;
+        }
+        if self.may_escape()
+            || marks.contains(Marks::EQUALS) && has(input, b"=>")
+            || marks.contains(Marks::SIGN) && has(input, b"?.")
+            || marks.contains(Marks::RIGHT_BRACKET) && marks.intersects(ACTS) && may_compute(input)
+        {
+            return true;
+        }
+        let mentions = self.mentions();
+        mentions.reach || mentions.structure
+    }
+
+    /// Whether a value that closes a literal can end in one, or in a comment, so that what the program
+    /// goes on with is closed too.
+    fn may_end(&self, quote: u8) -> bool {
+        let Look { input, marks, .. } = *self;
+        quote != b'/' && marks.contains(Marks::SLASH)
+            || memchr::memchr_iter(quote, input).nth(1).is_some()
+            || marks.contains(Marks::REDIRECTION) && has(input, b"<!--")
+    }
+
+    /// Whether a value can leave what such quotes stand around, and act.
+    fn may_leave(&mut self, quote: u8) -> bool {
+        closes(self.input, quote) && (self.may_end(quote) || self.may_reach())
+    }
+
+    /// Whether there can be evidence in a context.
+    fn may_act(&mut self, context: Context) -> bool {
+        let Look { input, marks, .. } = *self;
+        match context {
+            Context::JsSingleQuoted => marks.contains(Marks::SINGLE_QUOTE) && self.may_leave(b'\''),
+            Context::JsDoubleQuoted => marks.contains(Marks::DOUBLE_QUOTE) && self.may_leave(b'"'),
+            Context::JsTemplate => {
+                let substitutes = marks.contains(Marks::DOLLAR | Marks::BLOCK) && has(input, b"${");
+                marks.contains(Marks::BACKQUOTE) && self.may_leave(b'`')
+                    || substitutes && self.may_be_strong()
+            }
+            Context::JsRegex => marks.contains(Marks::SLASH) && self.may_end(b'/') && self.may_be_strong(),
+            Context::JsBlockComment => {
+                marks.contains(Marks::COMMENT) && has(input, b"*/") && self.may_be_strong()
+            }
+            // Lines end with a byte, or with three of which this is the first.
+            Context::JsLineComment => {
+                memchr::memchr3(b'\n', b'\r', 0xe2, input).is_some() && self.may_reach()
+            }
+            Context::JsExpression => !is_text(input) && self.may_be_strong(),
+            Context::JsTemplateInjection => {
+                opens(input) && (marks.contains(Marks::EQUALS) || self.may_be_strong())
+            }
+            _ => true,
+        }
+    }
+}
+
+/// Whether what a computed property gives may be called: by what stands behind its bracket, and behind
+/// white space. It may be in parentheses, or one of two operands.
+fn may_compute(input: &[u8]) -> bool {
+    memchr::memchr_iter(b']', input).any(|at| {
+        let next = input[at + 1..].iter().find(|&&byte| byte > b' ' && byte < 0x80);
+        matches!(next, Some(b'(' | b')' | b'`' | b'?' | b'/' | b'|' | b'&' | b'<' | b'-'))
+    })
+}
+
+fn has(input: &[u8], text: &[u8]) -> bool {
+    memchr::memmem::find(input, text).is_some()
+}
+
+/// Whether an expression of a template may begin somewhere.
+fn opens(input: &[u8]) -> bool {
+    let before = |at: usize| at.checked_sub(1).map(|before| input[before]);
+    memchr::memchr_iter(b'{', input).any(|at| matches!(before(at), Some(b'{' | b'$' | b'#')))
+        || memchr::memchr_iter(b'%', input).any(|at| before(at) == Some(b'<'))
+}
+
+/// Whether what stands behind the first quote of a value can follow a literal that it closes.
+fn closes(input: &[u8], quote: u8) -> bool {
+    let Some(at) = memchr::memchr(quote, input) else { return false };
+    if at > 0 && input[at - 1] == b'\\' {
+        return true;
+    }
+    let rest = &input[at + 1..];
+    let blank = rest.iter().take_while(|&&byte| matches!(byte, b' ' | b'\t')).count();
+    match rest[blank..] {
+        [] | [b'0'..=b'9' | b'$' | b'_' | b'@' | b'#' | b'"' | b'\'', ..] => false,
+        // `in`, `instanceof`
+        [b'i', b'n', ..] => true,
+        [byte, ..] => !byte.is_ascii_alphabetic() && !is_wide(byte),
+    }
+}
+
+/// Whether a byte outside of ASCII is one of a name, or of nothing in a program: not one that begins
+/// white space.
+fn is_wide(byte: u8) -> bool {
+    byte >= 0x80 && !matches!(byte, 0xa0 | 0xc2 | 0xe1 | 0xe2 | 0xe3 | 0xef)
+}
+
+/// Whether a value begins with two words that no expression begins with.
+fn is_text(input: &[u8]) -> bool {
+    /// Bytes of names.
+    fn is_name(byte: u8) -> bool {
+        byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'$') || is_wide(byte)
+    }
+    let first = input.iter().take_while(|&&byte| is_name(byte)).count();
+    let rest = &input[first..];
+    let blank = rest.iter().take_while(|&&byte| byte == b' ').count();
+    let follows = |byte: &u8| byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'$');
+    if first == 0 || blank == 0 || !rest.get(blank).is_some_and(follows) {
+        return false;
+    }
+    let operator = rest[blank..].starts_with(b"in") || rest[blank..].starts_with(b"of");
+    !operator && !BEFORE_OPERANDS.contains(&&input[..first])
+}
+
+/// The words that an operand, a name or a function follows in an expression.
+const BEFORE_OPERANDS: &[&[u8]] = &[
+    b"async",
+    b"await",
+    b"class",
+    b"delete",
+    b"function",
+    b"let",
+    b"new",
+    b"typeof",
+    b"using",
+    b"void",
+    b"yield",
+];
+
+/// Reads a value in a context, in every dialect that reads it otherwise than those before.
+#[cold]
+#[inline(never)]
+fn read(input: &[u8], context: Context, plan: &Plan, listener: &mut impl Listener) -> bool {
+    let limits = &plan.limits;
+    let mut stack: Stack<Meaning> = Stack::new();
+    let dialects = Dialect::of(context);
+    let mut wanted = [false; Dialect::ALL.len()];
+    wanted[0] = true;
+    for (place, dialect) in dialects.clone().enumerate() {
+        let unwanted = match dialect.opening() {
+            Some(opening) => plan.screen && !has(input, opening),
+            None => !wanted[place],
+        };
+        if unwanted {
+            continue;
+        }
+        let mut source = Input::new(context, dialect, limits.depth);
+        let mut run: Run<Evidence, _> = Run::new(&mut stack, context, &source, limits);
+        if !run.read(input, &[], &mut source, false, listener) {
+            return false;
+        }
+        let ambiguity = source.ambiguity();
+        for (wanted, other) in wanted.iter_mut().zip(dialects.clone()).skip(place + 1) {
+            *wanted |= other.differs(dialect, ambiguity);
+        }
+    }
+    true
+}
+
+/// The names of a context's dialects.
+pub(crate) fn dialects(context: Context) -> impl Iterator<Item = &'static str> {
+    Dialect::of(context).map(Dialect::name)
+}
+
+/// The tokens of a value in a context, as one of its dialects reads it.
+pub(crate) fn tokens_in(input: &[u8], context: Context, dialect: usize) -> impl Iterator<Item = Token> {
+    let mut source =
+        Dialect::of(context).nth(dialect).map(|dialect| Input::new(context, dialect, usize::MAX));
+    std::iter::from_fn(move || match source.as_mut()?.next(input, 0, true) {
+        Lexed::Token(token) => Some(token),
+        Lexed::More | Lexed::End => None,
+    })
+}
+
+/// What a text does as a program: see [`program`].
+#[derive(Debug)]
+pub(crate) struct Outcome {
+    /// Whether some program begins with the text.
+    pub(crate) viable: bool,
+    /// Whether it is a program as it stands: nothing in it waits for its end.
+    pub(crate) complete: bool,
+    /// The limit that ended the reading, if one did.
+    pub(crate) undecided: Option<Reason>,
+    evidence: Evidence,
+}
+
+impl Outcome {
+    /// What acts in it does; nothing unless it is viable. Reading a name or a property does nothing.
+    pub(crate) fn effects(&self) -> Effects {
+        self.evidence.counted()
+    }
+}
+
+/// Judges a whole text as a program: `context` is [`Context::JsScript`], [`Context::JsHandler`] or
+/// [`Context::JsUrl`], whose body is percent-decoded. A text in which the program is cut off is viable
+/// but not complete. Linear in the length of the text, without an allocation under the default limits.
+pub(crate) fn program(body: &[u8], context: Context, limits: &Limits) -> Outcome {
+    in_either_goal(context, limits, |source, run| {
+        run.read(body, &[], source, false, &mut Nobody);
+    })
+}
+
+/// The same of a text whose bytes come one by one, as they are decoded.
+#[allow(dead_code, reason = "for languages in which scripts stand")]
+pub(crate) fn program_of(
+    body: impl Iterator<Item = u8> + Clone,
+    context: Context,
+    limits: &Limits,
+) -> Outcome {
+    in_either_goal(context, limits, |source, run| {
+        let mut body = body.clone();
+        let mut piece: SmallVec<[u8; PIECE]> = SmallVec::new();
+        let (mut base, mut last) = (0, false);
+        loop {
+            match source.next(&piece, base, last) {
+                Lexed::Token(token) => run.push(token),
+                Lexed::End => break,
+                Lexed::More => {
+                    piece.drain(..source.position() - base);
+                    if piece.len() == PIECE && source.shorten(&mut piece) == 0 {
+                        return run.give_up(Reason::TokenTooLong);
+                    }
+                    base = source.position();
+                    let known = piece.len();
+                    piece.extend(body.by_ref().take(PIECE - known));
+                    last = piece.len() < PIECE;
+                }
+            }
+        }
+        run.finish(source);
+    })
+}
+
+/// How many bytes of a text that comes one by one are held.
+const PIECE: usize = 1024;
+
+type OnStack<'a> = Run<Evidence, &'a mut Stack<Meaning>>;
+
+/// What a text does in a script, or in a module if it is no script but is one.
+fn in_either_goal(
+    context: Context,
+    limits: &Limits,
+    reader: impl Fn(&mut Input, &mut OnStack<'_>),
+) -> Outcome {
+    let mut stack: Stack<Meaning> = Stack::new();
+    let mut read = |dialect: Dialect| {
+        let mut source = Input::new(context, dialect, limits.depth);
+        let mut run: OnStack<'_> = Run::new(&mut stack, context, &source, limits);
+        reader(&mut source, &mut run);
+        let viable = run.is_viable();
+        let outcome = Outcome {
+            viable,
+            complete: viable && source.is_complete(),
+            undecided: run.undecided(),
+            evidence: run.into_evidence(),
+        };
+        (outcome, source.ambiguity())
+    };
+    let (script, ambiguity) = read(Dialect::SCRIPT);
+    if script.viable || !ambiguity.goal {
+        return script;
+    }
+    let (module, _) = read(Dialect::MODULE);
+    if module.viable { module } else { script }
+}
+
+/// Waits for the end of every run.
+struct Nobody;
+
+impl Listener for Nobody {
+    fn enough(&self, _: &impl Heard) -> bool {
+        false
+    }
+
+    fn hear(&mut self, _: &impl Heard) -> bool {
+        true
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn judge(body: &[u8], context: Context) -> Outcome {
+        let limits = Limits::default();
+        let whole = program(body, context, &limits);
+        let bytewise = program_of(body.iter().copied(), context, &limits);
+        assert_eq!(
+            (whole.viable, whole.complete, whole.undecided, whole.evidence.instructions()),
+            (bytewise.viable, bytewise.complete, bytewise.undecided, bytewise.evidence.instructions()),
+            "{}",
+            body.escape_ascii()
+        );
+        whole
+    }
+
+    #[test]
+    fn a_program_is_viable_complete_and_acts() {
+        // text, viable, complete, acts
+        let rows: &[(&[u8], bool, bool, bool)] = &[
+            (b"f(1)", true, true, true),
+            (b"f(1);", true, true, true),
+            (b"f(1) // x", true, true, true),
+            (b"f(1", true, false, true),
+            (b"f(1); g(", true, false, true),
+            (b"x.y = 'z", true, false, true),
+            (b"x", true, true, false),
+            (b"x.y < z", true, true, false),
+            (b"", true, true, false),
+            (b"a word", false, false, false),
+            (b"f(1); a word", false, false, false),
+            (b"f(1))", false, false, false),
+            (b"throw x", true, true, true),
+            (b"import('x')", true, true, true),
+            (
+                b"x <!-- y
+ f()",
+                true,
+                true,
+                true,
+            ),
+            (b"return f()", true, true, true),
+            (b"1()", true, true, false),
+        ];
+        for &(text, viable, complete, acts) in rows {
+            for context in [Context::JsScript, Context::JsHandler, Context::JsUrl] {
+                let outcome = judge(text, context);
+                let found = (outcome.viable, outcome.complete, !outcome.effects().is_empty());
+                assert_eq!(found, (viable, complete, acts), "{context}: {}", text.escape_ascii());
+            }
+        }
+    }
+
+    #[test]
+    fn the_body_of_a_url_is_decoded() {
+        assert!(judge(b"%66%28%31%29", Context::JsUrl).complete);
+        assert!(!judge(b"%66%28%31%29", Context::JsScript).viable);
+        assert!(judge(b"%0af(50%25 3)", Context::JsUrl).complete);
+        let long = [b"'%61'+".repeat(3000), b"f(1)".to_vec()].concat();
+        assert!(!judge(&long, Context::JsUrl).effects().is_empty());
+    }
+
+    #[test]
+    fn what_comes_one_by_one_is_read_alike() {
+        for piece in ["1", "0x_f", "a", "'", "f(1);", "%28", "x=>", "/", "`${", "1.e", "\\u{0"] {
+            let text = piece.repeat(4000 / piece.len());
+            for context in [Context::JsScript, Context::JsHandler, Context::JsUrl] {
+                judge(text.as_bytes(), context);
+            }
+        }
+    }
+}
