@@ -8,13 +8,13 @@ use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
 
 use indicatif::{ProgressBar, ProgressStyle};
-use syntrap::{Detector, Language, Report};
+use syntrap::{Detector, Report};
 
 use crate::args::{EvaluateFormat, EvaluateOptions};
 use crate::output::{self, Failure, Status, reason};
 use crate::records::{Format, Records};
 use crate::scores;
-use crate::tally::{Label, Name, Tally};
+use crate::tally::{Label, Name, Tally, languages};
 
 /// How many records are scanned between two looks at the clock.
 const BATCH: usize = 1024;
@@ -90,8 +90,8 @@ pub fn run(options: &EvaluateOptions) -> Result<Status, Failure> {
 
 /// Whether attacks of a class are the detector's to find.
 fn covers(detector: &Detector, class: &str) -> bool {
-    let is_class = |language: Language| language.name() == class;
-    class == "any" || detector.contexts().iter().any(|context| is_class(context.language()))
+    let languages = languages(class);
+    class == "any" || detector.contexts().iter().any(|context| languages.contains(&context.language()))
 }
 
 /// The corpus files of a directory with their sizes, in the order of their groups and names.
@@ -150,7 +150,7 @@ fn file_scores(
         batch.scan(detector, speed);
         for (record, report) in batch.records.iter().zip(batch.reports.drain(..)) {
             let before = file.tally.attack;
-            file.tally.count(&report, file.name.language());
+            file.tally.count(&report, file.name.languages());
             let wrong = (file.tally.attack > before) != (file.name.label == Label::Attack);
             if wrong && file.measured && file.errors.len() < list_errors {
                 let BatchRecord { line, text, .. } = record;

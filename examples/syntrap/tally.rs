@@ -53,9 +53,10 @@ impl Name {
         Some(Name { file, class, label, group })
     }
 
-    /// The language that the records of the class are scored in; that of none where all count.
-    pub fn language(&self) -> Option<Language> {
-        self.class.parse().ok()
+    /// The languages that the records of the class are scored in: markup and scripts run in the same
+    /// place. All where there are none.
+    pub fn languages(&self) -> &'static [Language] {
+        languages(&self.class)
     }
 
     /// Whether the records are code that somebody pastes.
@@ -67,6 +68,16 @@ impl Name {
     pub fn total(&self) -> String {
         format!("{}-{}", self.class, self.label.name())
     }
+}
+
+/// The languages of a class's attacks; none where the class is that of no language.
+pub fn languages(class: &str) -> &'static [Language] {
+    const HTML: &[Language] = &[Language::Html, Language::Js];
+    if class == Language::Html.name() {
+        return HTML;
+    }
+    let place = Language::ALL.iter().position(|language| language.name() == class);
+    place.map_or(&[], |place| &Language::ALL[place..=place])
 }
 
 /// How many records of one or more files were found to be what. Of the files of a language, only
@@ -93,26 +104,26 @@ pub struct Flagged {
 }
 
 impl Tally {
-    /// Counts one record of a class whose language is this one.
-    pub fn count(&mut self, report: &Report, language: Option<Language>) {
+    /// Counts one record of a class that is scored in these languages.
+    pub fn count(&mut self, report: &Report, languages: &[Language]) {
         self.records += 1;
         self.undecided += u64::from(matches!(report.verdict, Verdict::Undecided(_)));
         if report.findings.is_empty() {
             return;
         }
-        let has = |language: Option<Language>, kind: Option<ContextKind>| {
+        let has = |languages: &[Language], kind: Option<ContextKind>| {
             let mut findings = report.findings.iter();
             u64::from(findings.any(|finding| {
-                language.is_none_or(|language| finding.language == language)
+                (languages.is_empty() || languages.contains(&finding.language))
                     && kind.is_none_or(|kind| finding.kind == kind)
             }))
         };
-        self.attack += has(language, None);
-        self.injection += has(language, Some(ContextKind::Injection));
-        self.command += has(language, Some(ContextKind::Command));
+        self.attack += has(languages, None);
+        self.injection += has(languages, Some(ContextKind::Injection));
+        self.command += has(languages, Some(ContextKind::Command));
         for (flagged, &language) in self.flagged.iter_mut().zip(Language::ALL) {
-            flagged.injection += has(Some(language), Some(ContextKind::Injection));
-            flagged.command += has(Some(language), Some(ContextKind::Command));
+            flagged.injection += has(&[language], Some(ContextKind::Injection));
+            flagged.command += has(&[language], Some(ContextKind::Command));
         }
     }
 

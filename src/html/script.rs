@@ -23,7 +23,7 @@ pub(super) struct Program {
     pub(super) viable: bool,
     /// It is one as it stands.
     pub(super) complete: bool,
-    /// It has no name in it, or only says what a handler or a URL yields: `return false`, `void(0)`.
+    /// It has nothing but punctuation, or only says what a handler or a URL yields: `return false`, `void(0)`.
     pub(super) idle: bool,
     /// What it does.
     pub(super) effects: Effects,
@@ -40,7 +40,8 @@ pub(super) fn read(body: &[u8], place: Place, limits: &Limits) -> Program {
     };
     let text = body.trim_ascii();
     let idle: [&[u8]; 5] = [b"return", b"void", b"false", b"true", b"null"];
-    let idle = !text.iter().any(u8::is_ascii_alphanumeric) || idle.iter().any(|word| text.starts_with(word));
+    let idle = text.iter().all(|byte| matches!(byte, b';' | b'/' | b'#' | b' '))
+        || idle.iter().any(|word| text.starts_with(word));
     let outcome = js::program(body, context, limits);
     Program {
         blank: text.is_empty(),
