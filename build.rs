@@ -353,6 +353,7 @@ fn commands(text: &str) -> String {
             'w' => "WORD",
             'i' => "INTERPRETER",
             'p' => "PREFIX",
+            'r' => "RESERVED",
             _ => fail("no such flag"),
         }));
         let entry = tables[usize::from(world != "posix")].entry(name).or_default();

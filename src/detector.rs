@@ -61,6 +61,7 @@ impl Detector {
             contexts: None,
             policy: Policy::DEFAULT,
             limits: Limits::default(),
+            programs: Vec::new(),
             screen: true,
         }
     }
@@ -92,9 +93,19 @@ impl Detector {
     /// Whether a value is an attack: `scan(input).is_attack()`, but stops at the first finding
     /// and allocates nothing.
     pub fn is_attack(&self, input: &[u8]) -> bool {
-        let mut first = First { policy: self.policy, found: false };
+        self.verdict(input) == Verdict::Attack
+    }
+
+    /// The verdict on a value: `scan(input).verdict`, but stops at the first finding and allocates
+    /// nothing.
+    pub fn verdict(&self, input: &[u8]) -> Verdict {
+        let mut first = First { policy: self.policy, found: false, undecided: None };
         self.read(input, &mut first);
-        first.found
+        match first.undecided {
+            _ if first.found => Verdict::Attack,
+            Some(reason) => Verdict::Undecided(reason),
+            None => Verdict::Benign,
+        }
     }
 
     /// Reads a value in all languages, until the listener has enough.
@@ -178,6 +189,7 @@ impl Stream {
 struct First {
     policy: Policy,
     found: bool,
+    undecided: Option<Reason>,
 }
 
 impl Listener for First {
@@ -188,6 +200,7 @@ impl Listener for First {
 
     #[inline]
     fn hear(&mut self, run: &impl Heard) -> bool {
+        self.undecided = self.undecided.or(run.undecided());
         self.found = run.is_forbidden(&self.policy);
         !self.found
     }
@@ -256,6 +269,7 @@ pub struct DetectorBuilder {
     contexts: Option<ContextSet>,
     policy: Policy,
     limits: Limits,
+    programs: Vec<shell::Program>,
     screen: bool,
 }
 
@@ -288,6 +302,13 @@ impl DetectorBuilder {
         self
     }
 
+    /// Programs that the server's shells find, beside those that [`shell`] knows; none by default.
+    #[must_use]
+    pub fn programs(mut self, programs: impl IntoIterator<Item = shell::Program>) -> Self {
+        self.programs.extend(programs);
+        self
+    }
+
     /// Whether byte classes may leave out the contexts that they cannot matter in, as they do by
     /// default. The reports are the same without; a test holds that.
     #[must_use]
@@ -311,7 +332,12 @@ impl DetectorBuilder {
             policy: self.policy,
             limits: self.limits,
             sql: sql::Plan::new(contexts, self.limits, self.screen),
-            shell: shell::Plan::new(contexts, self.limits, self.screen),
+            shell: shell::Plan::new(
+                contexts,
+                self.limits,
+                shell::Vocabulary::new(&self.programs),
+                self.screen,
+            ),
             path: path::Plan::new(contexts, self.limits, self.screen),
             html: html::Plan::new(contexts, self.limits, self.screen),
             js: js::Plan::new(contexts, self.limits, self.screen),

@@ -18,7 +18,7 @@ bitflags::bitflags! {
         const DEFINE = 1 << 2;
         /// Removes tables, routines, databases or all rows.
         const DESTROY = 1 << 3;
-        /// Runs stored code, text as code, or a program of the operating system.
+        /// Runs code of its own in a script, stored code, text as code, or a program of the operating system.
         const EXECUTE = 1 << 4;
         /// Reads or writes a file, or another one than the program means.
         const FILE = 1 << 5;

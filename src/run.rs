@@ -333,7 +333,10 @@ impl<E: Evidence> Lanes<E> {
     pub(crate) fn finish(&mut self, listener: &mut impl Listener) {
         for lane in &mut self.lanes {
             let pending = std::mem::take(&mut lane.pending);
-            lane.read(&pending, true);
+            // Nobody kept what dead runs have not read.
+            if lane.runs.iter().any(|run| run.alive) {
+                lane.read(&pending, true);
+            }
             for run in &mut lane.runs {
                 run.finish(&lane.source);
                 listener.hear(run);

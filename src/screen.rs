@@ -44,6 +44,9 @@ bitflags::bitflags! {
         const NULL = 1 << 23;
         const LESS_THAN = 1 << 25;
         const EQUALS = 1 << 26;
+        const PARENTHESIS = 1 << 28;
+        /// begins a character that may be a quote of PowerShell
+        const QUOTATION = 1 << 27;
     }
 }
 
@@ -73,11 +76,13 @@ static CLASS: [Marks; 256] = {
             b'|' | b'&' => Marks::SIGN.union(Marks::SEPARATOR),
             b'<' => Marks::SIGN.union(Marks::REDIRECTION).union(Marks::LESS_THAN),
             b'=' => Marks::BREAK.union(Marks::EQUALS),
-            b'(' | b'{' => Marks::BREAK.union(Marks::BLOCK),
+            b'(' => Marks::BREAK.union(Marks::BLOCK).union(Marks::PARENTHESIS),
+            b'{' => Marks::BREAK.union(Marks::BLOCK),
             b'>' => Marks::BREAK.union(Marks::REDIRECTION),
             b';' | b'\n' | b'\r' => Marks::BREAK.union(Marks::SEPARATOR),
             b'%' => Marks::BREAK.union(Marks::PERCENT),
             0xc0 | 0xc1 | 0xe0 | 0xf0 | 0xf8 | 0xfc => Marks::BREAK.union(Marks::OVERLONG),
+            0xe2 => Marks::BREAK.union(Marks::QUOTATION),
             0 => Marks::BREAK.union(Marks::NULL),
             _ => Marks::BREAK,
         };

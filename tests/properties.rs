@@ -134,6 +134,7 @@ proptest! {
     fn is_attack_is_the_verdict_of_scan(input in fragments::input(16)) {
         let detector = Detector::default();
         prop_assert_eq!(detector.is_attack(&input), detector.scan(&input).is_attack());
+        prop_assert_eq!(detector.verdict(&input), detector.scan(&input).verdict);
         let strict = Detector::builder().policy(Policy::STRICT).build();
         prop_assert_eq!(strict.is_attack(&input), strict.scan(&input).is_attack());
     }

@@ -21,8 +21,8 @@ use proptest::prelude::*;
 use proptest::strategy::ValueTree;
 use proptest::test_runner::TestRunner;
 use streams::streamed;
-use syntrap::shell::{self, Dialect, Start, Terminal};
-use syntrap::{ContextSet, Detector, DetectorBuilder, Language, Push, RecogniseOnly, Recogniser};
+use syntrap::shell::{self, Dialect, Program, Start, Terminal};
+use syntrap::{ContextSet, Detector, DetectorBuilder, Effects, Language, Push, RecogniseOnly, Recogniser};
 
 fn shells() -> DetectorBuilder {
     Detector::builder().contexts(ContextSet::of_language(Language::Shell))
@@ -54,6 +54,8 @@ const FRAGMENTS: &[&[u8]] = &[
     b"$@",
     b"$",
     b"<(",
+    b"@(",
+    b"c?(a|h)mod ",
     b">(",
     b"(",
     b")",
@@ -95,6 +97,8 @@ const FRAGMENTS: &[&[u8]] = &[
     b"x=",
     b"x+=",
     b"x[1]=",
+    b"x[$i]=",
+    b"declare ",
     b"x=(",
     b"a",
     b"b1",
@@ -143,12 +147,27 @@ const FRAGMENTS: &[&[u8]] = &[
     b"^",
     b"^&",
     b"FOR %a IN (",
+    b"if 1==1 ",
+    b"IF not exist x ",
+    b" else ",
+    b"rem ",
+    b"^\n",
+    b"%~dp0",
     b") DO ",
     b"dir",
     b"/s",
     b"C:\\x",
     b"@",
     b"@{",
+    b"@'\n",
+    b"\n'@",
+    b"@\"\n",
+    b"\n\"@",
+    b" --% ",
+    b"${env:x}",
+    b"\xe2\x80\x99",
+    b"\xe2\x80\x9d",
+    b"\xc2\xa0",
     b"&{",
     b"iex",
     b"Get-Item ",
@@ -429,6 +448,32 @@ fn a_stream_takes_linear_time_and_little_memory() {
 }
 
 // --------------------------------------------------------------------------------------------
+// Programs of the caller
+
+#[test]
+fn a_program_of_the_caller_is_found_wherever_a_known_one_is() {
+    let program = |name| Program::new(name).unwrap();
+    let programs = [program("deployctl").effects(Effects::NETWORK), program("ledger").word()];
+    let builder = shells().programs(programs.clone());
+    let detector = builder.clone().build();
+    let unscreened = builder.screen(false).build();
+    for value in ["x; deployctl --now", "x$(deployctl)", "x|deploy'ctl' -v", "x & DEPLOYCTL.EXE /now"] {
+        assert!(!shells().build().is_attack(value.as_bytes()), "{value:?} names nothing without");
+        let report = detector.scan(value.as_bytes());
+        assert!(report.is_attack(), "{value:?}");
+        assert_eq!(report, unscreened.scan(value.as_bytes()), "{value:?}");
+        assert_eq!(report, streamed(&detector, value.as_bytes(), vec![3, 7]), "{value:?}");
+        assert!(
+            report.findings.iter().any(|finding| finding.effects.contains(Effects::NETWORK)),
+            "{value:?}"
+        );
+    }
+    // A word needs arguments that a sentence has not.
+    assert!(detector.is_attack(b"x; ledger --post /srv/books"));
+    assert!(!detector.is_attack(b"x; ledger of the year"));
+}
+
+// --------------------------------------------------------------------------------------------
 // What a real shell reads
 
 /// Words, commands and lists of bash, as text: mostly well-formed.
@@ -612,7 +657,14 @@ fn what_bash_takes_the_grammar_takes() {
         println!("bash: not present, skipped");
         return;
     };
-    let taken: Vec<_> = programs.iter().zip(verdicts).filter(|(_, taken)| *taken).collect();
+    // `${` and a line end begin commands since bash 5.3; before, it takes any text. Before the
+    // parenthesis of an array it asks for a `=`, but for no name.
+    let read = |program: &str| {
+        let mut arrays = program.match_indices("=(").map(|(at, _)| &program[..at]);
+        !program.contains("${\n") && arrays.all(|before| before.ends_with(char::is_alphanumeric))
+    };
+    let taken: Vec<_> =
+        programs.iter().zip(verdicts).filter(|(program, taken)| *taken && read(program)).collect();
     println!("bash takes {} of {} programs", taken.len(), programs.len());
     assert!(taken.len() > programs.len() / 2, "the programs are mostly well-formed");
     for (program, _) in taken {

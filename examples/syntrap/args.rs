@@ -7,6 +7,7 @@ use std::str::FromStr;
 
 use clap::builder::{PossibleValuesParser, TypedValueParser};
 use clap::{Args, Parser, Subcommand, ValueEnum};
+use syntrap::shell::Program;
 use syntrap::{Context, ContextSet, Detector, DetectorBuilder, Language, Policy};
 
 use crate::output::Failure;
@@ -194,6 +195,9 @@ pub struct DetectorOptions {
     /// Try only this context (may be repeated); `syntrap contexts` lists them
     #[arg(long, value_name = "CONTEXT", value_parser = names::<Context>(Context::ALL, |c| c.name()))]
     pub context: Vec<Context>,
+    /// A program that the server's shells find beside the known ones (may be repeated)
+    #[arg(long, value_name = "NAME", value_parser = Program::new)]
+    pub program: Vec<Program>,
 }
 
 impl DetectorOptions {
@@ -208,7 +212,7 @@ impl DetectorOptions {
     }
 
     fn configure(&self, builder: DetectorBuilder) -> Result<Detector, Failure> {
-        let mut builder = builder.policy(self.policy.policy());
+        let mut builder = builder.policy(self.policy.policy()).programs(self.program.iter().cloned());
         if !self.language.is_empty() {
             builder = builder.languages(self.language.iter().copied());
         }

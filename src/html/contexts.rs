@@ -132,7 +132,7 @@ fn may_be_active(input: &[u8]) -> bool {
             let other = |byte: &u8| !byte.is_ascii_alphanumeric();
             let end = input.iter().position(other).and_then(|end| input.get(end));
             if !end.is_some_and(|&byte| {
-                byte < b' ' || byte >= 0x80 || matches!(byte, b':' | b'&' | b'%' | b'<' | b']')
+                !(b' '..0x80).contains(&byte) || matches!(byte, b':' | b'&' | b'%' | b'<' | b']')
             }) {
                 return false;
             }

@@ -6,12 +6,13 @@ use smallvec::SmallVec;
 use super::Token;
 use super::evidence::Evidence;
 use super::facts::Meaning;
+use super::globals::{Mentions, mentions};
 use super::input::{Dialect, Input};
 use crate::recogniser::Stack;
-use crate::report::{Instruction, Reason};
+use crate::report::Reason;
 use crate::run::{Heard, Lanes, Lexed, Listener, Run, TokenSource};
 use crate::screen::Marks;
-use crate::{Context, ContextSet, Effects, Language, Limits};
+use crate::{Context, ContextKind, ContextSet, Effects, Language, Limits};
 
 /// What values are tried in, chosen once.
 #[derive(Clone, Debug)]
@@ -20,12 +21,15 @@ pub(crate) struct Plan {
     /// Leave out what a value's bytes show to be without evidence.
     screen: bool,
     contexts: Vec<Context>,
+    /// The whole value may be a program.
+    commands: bool,
 }
 
 impl Plan {
     pub(crate) fn new(contexts: ContextSet, limits: Limits, screen: bool) -> Self {
         let contexts = contexts.intersection(ContextSet::of_language(Language::Js));
-        Plan { limits, screen, contexts: contexts.iter().collect() }
+        let commands = !contexts.intersection(ContextSet::of_kind(ContextKind::Command)).is_empty();
+        Plan { limits, screen, contexts: contexts.iter().collect(), commands }
     }
 
     /// All lanes, for a value that arrives in pieces.
@@ -39,36 +43,196 @@ impl Plan {
 }
 
 /// Scans a whole value whose bytes have these marks; answers whether the listener wants more.
+#[inline]
 pub(crate) fn scan(input: &[u8], marks: Marks, plan: &Plan, listener: &mut impl Listener) -> bool {
-    let wanted = |context| !plan.screen || may_leave(context, marks);
-    plan.contexts.iter().all(|&context| !wanted(context) || read(input, context, &plan.limits, listener))
+    if plan.contexts.is_empty() || plan.screen && !plan.commands && !marks.intersects(LEAVES) {
+        return true;
+    }
+    let mut look = Look { input, marks, mentions: None };
+    plan.contexts
+        .iter()
+        .all(|&context| plan.screen && !look.may_act(context) || read(input, context, plan, listener))
 }
 
-/// Whether a value with these marks can leave its place.
-fn may_leave(context: Context, marks: Marks) -> bool {
-    match context {
-        Context::JsSingleQuoted => marks.contains(Marks::SINGLE_QUOTE),
-        Context::JsDoubleQuoted => marks.contains(Marks::DOUBLE_QUOTE),
-        Context::JsTemplate => marks.intersects(Marks::BACKQUOTE | Marks::DOLLAR),
-        Context::JsRegex => marks.contains(Marks::SLASH),
-        Context::JsBlockComment => marks.contains(Marks::COMMENT),
-        // Lines end with three bytes too.
-        Context::JsLineComment => marks.contains(Marks::BREAK),
-        Context::JsTemplateInjection => marks.intersects(Marks::BLOCK | Marks::REDIRECTION),
-        _ => true,
+/// What a call, a template or an assignment has.
+const ACTS: Marks = Marks::PARENTHESIS.union(Marks::BACKQUOTE).union(Marks::EQUALS);
+
+const QUOTES: Marks = Marks::SINGLE_QUOTE.union(Marks::DOUBLE_QUOTE).union(Marks::BACKQUOTE);
+
+/// What any value that acts has one of: an act, an object, or a quote that it closes.
+const LEAVES: Marks = ACTS.union(Marks::BLOCK).union(QUOTES);
+
+/// A look at the bytes and words of a value, as far as some context asks for it.
+struct Look<'a> {
+    input: &'a [u8],
+    marks: Marks,
+    mentions: Option<Mentions>,
+}
+
+impl Look<'_> {
+    fn mentions(&mut self) -> Mentions {
+        *self.mentions.get_or_insert_with(|| mentions(self.input))
+    }
+
+    /// Whether a name may be written with an escape, in itself or in a text.
+    fn may_escape(&self) -> bool {
+        self.marks.contains(Marks::BACKSLASH) && (self.marks.intersects(QUOTES) || has(self.input, b"\\u"))
+    }
+
+    /// Whether there can be an act that reaches beyond its program: it names what it reaches.
+    fn may_reach(&mut self) -> bool {
+        self.marks.intersects(ACTS) && (self.may_escape() || self.mentions().reach)
+    }
+
+    /// Whether there can be an act that reaches beyond its program, or one that only programs have: a
+    /// computed property that is called, `?.`, a function, an object with a method that operators call.
+    fn may_be_strong(&mut self) -> bool {
+        let Look { input, marks, .. } = *self;
+        if !marks.intersects(ACTS.union(Marks::BLOCK)) {
+            return false;
+        }
+        if self.may_escape()
+            || marks.contains(Marks::EQUALS) && has(input, b"=>")
+            || marks.contains(Marks::SIGN) && has(input, b"?.")
+            || marks.contains(Marks::RIGHT_BRACKET) && marks.intersects(ACTS) && may_compute(input)
+        {
+            return true;
+        }
+        let mentions = self.mentions();
+        mentions.reach || mentions.structure
+    }
+
+    /// Whether a value that closes a literal can end in one, or in a comment, so that what the program
+    /// goes on with is closed too.
+    fn may_end(&self, quote: u8) -> bool {
+        let Look { input, marks, .. } = *self;
+        quote != b'/' && marks.contains(Marks::SLASH)
+            || memchr::memchr_iter(quote, input).nth(1).is_some()
+            || marks.contains(Marks::REDIRECTION) && has(input, b"<!--")
+    }
+
+    /// Whether a value can leave what such quotes stand around, and act.
+    fn may_leave(&mut self, quote: u8) -> bool {
+        closes(self.input, quote) && (self.may_end(quote) || self.may_reach())
+    }
+
+    /// Whether there can be evidence in a context.
+    fn may_act(&mut self, context: Context) -> bool {
+        let Look { input, marks, .. } = *self;
+        match context {
+            Context::JsSingleQuoted => marks.contains(Marks::SINGLE_QUOTE) && self.may_leave(b'\''),
+            Context::JsDoubleQuoted => marks.contains(Marks::DOUBLE_QUOTE) && self.may_leave(b'"'),
+            Context::JsTemplate => {
+                let substitutes = marks.contains(Marks::DOLLAR | Marks::BLOCK) && has(input, b"${");
+                marks.contains(Marks::BACKQUOTE) && self.may_leave(b'`')
+                    || substitutes && self.may_be_strong()
+            }
+            Context::JsRegex => marks.contains(Marks::SLASH) && self.may_end(b'/') && self.may_be_strong(),
+            Context::JsBlockComment => {
+                marks.contains(Marks::COMMENT) && has(input, b"*/") && self.may_be_strong()
+            }
+            // Lines end with a byte, or with three of which this is the first.
+            Context::JsLineComment => {
+                memchr::memchr3(b'\n', b'\r', 0xe2, input).is_some() && self.may_reach()
+            }
+            Context::JsExpression => !is_text(input) && self.may_be_strong(),
+            Context::JsTemplateInjection => {
+                opens(input) && (marks.contains(Marks::EQUALS) || self.may_be_strong())
+            }
+            _ => true,
+        }
     }
 }
+
+/// Whether what a computed property gives may be called: by what stands behind its bracket, and behind
+/// white space. It may be in parentheses, or one of two operands.
+fn may_compute(input: &[u8]) -> bool {
+    memchr::memchr_iter(b']', input).any(|at| {
+        let next = input[at + 1..].iter().find(|&&byte| byte > b' ' && byte < 0x80);
+        matches!(next, Some(b'(' | b')' | b'`' | b'?' | b'/' | b'|' | b'&' | b'<' | b'-'))
+    })
+}
+
+fn has(input: &[u8], text: &[u8]) -> bool {
+    memchr::memmem::find(input, text).is_some()
+}
+
+/// Whether an expression of a template may begin somewhere.
+fn opens(input: &[u8]) -> bool {
+    let before = |at: usize| at.checked_sub(1).map(|before| input[before]);
+    memchr::memchr_iter(b'{', input).any(|at| matches!(before(at), Some(b'{' | b'$' | b'#')))
+        || memchr::memchr_iter(b'%', input).any(|at| before(at) == Some(b'<'))
+}
+
+/// Whether what stands behind the first quote of a value can follow a literal that it closes.
+fn closes(input: &[u8], quote: u8) -> bool {
+    let Some(at) = memchr::memchr(quote, input) else { return false };
+    if at > 0 && input[at - 1] == b'\\' {
+        return true;
+    }
+    let rest = &input[at + 1..];
+    let blank = rest.iter().take_while(|&&byte| matches!(byte, b' ' | b'\t')).count();
+    match rest[blank..] {
+        [] | [b'0'..=b'9' | b'$' | b'_' | b'@' | b'#' | b'"' | b'\'', ..] => false,
+        // `in`, `instanceof`
+        [b'i', b'n', ..] => true,
+        [byte, ..] => !byte.is_ascii_alphabetic() && !is_wide(byte),
+    }
+}
+
+/// Whether a byte outside of ASCII is one of a name, or of nothing in a program: not one that begins
+/// white space.
+fn is_wide(byte: u8) -> bool {
+    byte >= 0x80 && !matches!(byte, 0xa0 | 0xc2 | 0xe1 | 0xe2 | 0xe3 | 0xef)
+}
+
+/// Whether a value begins with two words that no expression begins with.
+fn is_text(input: &[u8]) -> bool {
+    /// Bytes of names.
+    fn is_name(byte: u8) -> bool {
+        byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'$') || is_wide(byte)
+    }
+    let first = input.iter().take_while(|&&byte| is_name(byte)).count();
+    let rest = &input[first..];
+    let blank = rest.iter().take_while(|&&byte| byte == b' ').count();
+    let follows = |byte: &u8| byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'$');
+    if first == 0 || blank == 0 || !rest.get(blank).is_some_and(follows) {
+        return false;
+    }
+    let operator = rest[blank..].starts_with(b"in") || rest[blank..].starts_with(b"of");
+    !operator && !BEFORE_OPERANDS.contains(&&input[..first])
+}
+
+/// The words that an operand, a name or a function follows in an expression.
+const BEFORE_OPERANDS: &[&[u8]] = &[
+    b"async",
+    b"await",
+    b"class",
+    b"delete",
+    b"function",
+    b"let",
+    b"new",
+    b"typeof",
+    b"using",
+    b"void",
+    b"yield",
+];
 
 /// Reads a value in a context, in every dialect that reads it otherwise than those before.
 #[cold]
 #[inline(never)]
-fn read(input: &[u8], context: Context, limits: &Limits, listener: &mut impl Listener) -> bool {
+fn read(input: &[u8], context: Context, plan: &Plan, listener: &mut impl Listener) -> bool {
+    let limits = &plan.limits;
     let mut stack: Stack<Meaning> = Stack::new();
     let dialects = Dialect::of(context);
     let mut wanted = [false; Dialect::ALL.len()];
     wanted[0] = true;
     for (place, dialect) in dialects.clone().enumerate() {
-        if !wanted[place] && !dialect.is_template() {
+        let unwanted = match dialect.opening() {
+            Some(opening) => plan.screen && !has(input, opening),
+            None => !wanted[place],
+        };
+        if unwanted {
             continue;
         }
         let mut source = Input::new(context, dialect, limits.depth);
@@ -115,12 +279,6 @@ impl Outcome {
     /// What acts in it does; nothing unless it is viable. Reading a name or a property does nothing.
     pub(crate) fn effects(&self) -> Effects {
         self.evidence.counted()
-    }
-
-    /// What acts, in the order of the text; spans count the bytes of the text, of the decoded one in
-    /// a URL. Allocates.
-    pub(crate) fn instructions(&self) -> Vec<Instruction> {
-        self.evidence.instructions()
     }
 }
 

@@ -166,7 +166,9 @@ impl Semantics for Evidence {
             Act::Throw => self.throw(&row),
             // `for (x in y)` assigns as `=` does, and `await x = y` has one token more.
             Act::Assign if right.len() > 1 => self.assign(&at(right.len() - 3), last, &row),
-            Act::Unary | Act::Arithmetic | Act::Compare | Act::ComputedName => self.convert(parts, &row),
+            Act::Unary | Act::Arithmetic | Act::Compare => self.convert(parts, &row),
+            // `[Symbol.toPrimitive]`, too
+            Act::ComputedName => Meaning { word: at(1).word, ..self.convert(parts, &row) },
             Act::Pass if right.len() == 1 => *first,
             // An optional chain behind what it is a part of.
             Act::Pass if right.len() == 2 && last.facts.contains(Facts::OPTIONAL) => Meaning {

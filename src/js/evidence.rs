@@ -47,11 +47,17 @@ pub(crate) struct Evidence {
     needed: u8,
     /// The first token, once there is one.
     first: Option<Terminal>,
-    /// The value has more than one line.
+    /// The last token.
+    last: Option<Terminal>,
+    /// A statement begins in a line of its own.
     lines: bool,
     end: usize,
     /// A literal was called: at that the program stops.
     thrown: bool,
+    /// An expression of a template names the maker of functions or what all values share.
+    reaches: bool,
+    /// What the acts of that expression do.
+    beside: Effects,
     /// A template that follows an operand, until something follows it: if nothing does, it may be that
     /// of the program.
     tag: Option<Noted>,
@@ -68,10 +74,13 @@ impl Evidence {
             effects: [Effects::empty(); NEVER as usize],
             needed: NEVER,
             first: None,
+            last: None,
             lines: false,
             tag: None,
             end: 0,
             thrown: false,
+            reaches: false,
+            beside: Effects::empty(),
             sealed: (0, [Effects::empty(); NEVER as usize]),
         }
     }
@@ -88,14 +97,27 @@ impl Evidence {
         facts.set(Facts::APART, token.start > self.end);
         facts.set(Facts::STRING, matches!(token.terminal, Terminal::String | Terminal::Template));
         facts.set(Facts::OPTIONAL, token.terminal == Terminal::OptionalChain);
+        if token.terminal == Terminal::InsertedSemicolon {
+            self.last = Some(token.terminal);
+        }
         if token.end > token.start {
             facts.set(Facts::CONFINED, self.first.is_none() && self.is_confined());
             self.first = self.first.or(Some(token.terminal));
-            self.lines |= token.newline;
+            let statement = matches!(
+                self.last,
+                Some(
+                    Terminal::Semicolon
+                        | Terminal::InsertedSemicolon
+                        | Terminal::LeftBrace
+                        | Terminal::RightBrace
+                )
+            );
+            self.lines |= token.newline && statement;
             self.end = token.end;
             if let Some(tag) = self.tag.take() {
                 self.keep(tag);
             }
+            self.last = Some(token.terminal);
         }
         Meaning { start: token.start, end: token.end, facts, word: token.word, effects: Effects::empty() }
     }
@@ -118,6 +140,7 @@ impl Evidence {
             return;
         }
         self.effects[usize::from(noted.strength)] |= noted.effects;
+        self.beside |= noted.effects;
         if self.noted.len() < self.noted.inline_size() {
             self.noted.push(noted);
             return;
@@ -133,6 +156,7 @@ impl Evidence {
     /// A name is read.
     pub(super) fn reference(&mut self, name: &Meaning) -> Meaning {
         let apart = name.facts & Facts::APART;
+        self.reaches |= name.word == globals::CONSTRUCTOR;
         self.global(name, Facts::NAME | apart)
     }
 
@@ -142,6 +166,7 @@ impl Evidence {
             return Meaning { facts, ..*name };
         };
         facts |= match global.kind {
+            Kind::Function if global.usage == Usage::Own => Facts::GLOBAL_FUNCTION | Facts::OWN_FUNCTION,
             Kind::Function => Facts::GLOBAL_FUNCTION,
             Kind::Object => Facts::GLOBAL_OBJECT,
             Kind::Place => Facts::GLOBAL_OBJECT | Facts::PLACE,
@@ -150,7 +175,9 @@ impl Evidence {
             Kind::Handler => Facts::HANDLER,
         };
         facts.set(Facts::WORD, global.usage != Usage::Own);
-        facts.set(Facts::SHARED, global.usage == Usage::Shared);
+        if global.usage == Usage::Shared {
+            facts |= Facts::SHARED;
+        }
         Meaning { facts, effects: global.effects, ..*name }
     }
 
@@ -159,7 +186,7 @@ impl Evidence {
         let kept = Facts::CONVERTS | Facts::GETTER | Facts::APART;
         let mut facts = Facts::MEMBER | whole.facts & kept;
         facts |= object.facts & Facts::LED;
-        self.get(object, facts, name.word, whole)
+        self.get(object, facts, name.word, false, whole)
     }
 
     /// A property whose name is computed is read.
@@ -181,10 +208,13 @@ impl Evidence {
             | if loose { Facts::LOOSE } else { Facts::COMPUTED }
             | whole.facts & kept
             | object.facts & Facts::LED;
-        self.get(object, facts, word, whole)
+        // A number names none.
+        let any = word == 0 && !name.facts.contains(Facts::LITERAL);
+        self.get(object, facts, word, any, whole)
     }
 
-    fn get(&mut self, object: &Meaning, mut facts: Facts, word: u32, whole: &Meaning) -> Meaning {
+    /// A property of an object; `any` says that it may have any name.
+    fn get(&mut self, object: &Meaning, mut facts: Facts, word: u32, any: bool, whole: &Meaning) -> Meaning {
         if facts.contains(Facts::GETTER) {
             self.note("getter", whole, Effects::empty(), STRUCTURE);
         }
@@ -192,22 +222,27 @@ impl Evidence {
             Facts::CONSTRUCTOR,
             word == globals::CONSTRUCTOR || object.facts.contains(Facts::CONSTRUCTOR),
         );
+        self.reaches |= matches!(word, globals::CONSTRUCTOR | globals::PROTO);
         facts |= object.facts & Facts::DATA;
+        let shared = Facts::CONSTRUCTOR | Facts::BUILTIN;
+        // Programs do that to their own data, too; templates do not.
+        let method = self.resumes() && object.facts.contains(Facts::DATA | Facts::MEMBER);
+        facts.set(Facts::BUILTIN, method || object.facts.intersects(shared) || word == globals::PROTO);
         let quoted = matches!(self.context, Context::JsSingleQuoted | Context::JsDoubleQuoted);
         if quoted && object.facts.contains(Facts::GLOBAL_OBJECT) {
             // What the page knows, in a text of the program.
             let (start, end, effects) = (whole.start, whole.end, Effects::READ | Effects::DISCLOSE);
             self.keep(Noted { kind: "property of the page", start, end, effects, strength: 2 });
         }
-        if object.facts.contains(Facts::GLOBAL) && word == 0 {
-            // Any global function.
+        if object.facts.contains(Facts::GLOBAL) && any {
             facts |= Facts::GLOBAL_FUNCTION;
         }
         let property = Meaning { facts, word, ..*whole };
-        // A property of the global object is the global name.
-        match object.facts.intersects(Facts::GLOBAL | Facts::THIS) {
-            true => self.global(&property, facts),
-            false => property,
+        // A property of the global object is the global name; objects have properties of that name too.
+        match object.facts & (Facts::GLOBAL | Facts::THIS) {
+            none if none.is_empty() => property,
+            Facts::THIS => self.global(&property, facts | Facts::SHARED),
+            _ => self.global(&property, facts),
         }
     }
 
@@ -221,10 +256,18 @@ impl Evidence {
         match () {
             // A word before a parenthesis: `open (to all)`.
             () if apart && facts.contains(Facts::WORD) => 1,
-            () if facts.contains(Facts::SHARED) => STRUCTURE,
-            () if facts.intersects(Facts::GLOBAL_FUNCTION | Facts::CONSTRUCTOR) => REACH,
-            () if facts.contains(Facts::GLOBAL_OBJECT | Facts::MEMBER) => REACH,
-            () if facts.intersects(Facts::COMPUTED | Facts::FUNCTION | Facts::OPTIONAL) => STRUCTURE,
+            () if facts.intersects(Facts::GLOBAL_FUNCTION | Facts::CONSTRUCTOR)
+                || facts.contains(Facts::GLOBAL_OBJECT | Facts::MEMBER) =>
+            {
+                if facts.contains(Facts::SHARED) {
+                    STRUCTURE
+                } else {
+                    REACH
+                }
+            }
+            () if facts.intersects(Facts::COMPUTED | Facts::FUNCTION) => STRUCTURE,
+            // `?.` before a name is an operator of other languages too.
+            () if facts.contains(Facts::OPTIONAL) && !facts.contains(Facts::MEMBER) => STRUCTURE,
             // Methods of texts and lists compute.
             () if apart || facts.intersects(Facts::DATA | Facts::LOOSE) => 1,
             () => 2,
@@ -244,11 +287,24 @@ impl Evidence {
         }
         let apart = arguments.facts.contains(Facts::APART);
         let mut strength = self.strength(callee, apart);
-        if arguments.facts.contains(Facts::GLOBAL_FUNCTION) && !apart {
-            strength = REACH;
+        if !apart {
+            strength = strength.max(Self::strength_of_arguments(callee, arguments));
         }
         self.note("call", whole, callee.effects | arguments.effects, strength);
         Self::result(callee, whole)
+    }
+
+    /// The strength of handing something to what is called: a global function may be called in turn.
+    /// Variables of other languages are called `alert` and `prompt`; methods of literals call what
+    /// they are given.
+    ///
+    /// 4: `f(eval)`, `[1].map(alert)`. 2: `f(alert)`.
+    fn strength_of_arguments(callee: &Meaning, arguments: &Meaning) -> u8 {
+        match arguments.facts {
+            facts if !facts.contains(Facts::GLOBAL_FUNCTION) => 0,
+            facts if facts.contains(Facts::OWN_FUNCTION) || callee.facts.contains(Facts::DATA) => REACH,
+            _ => 2,
+        }
     }
 
     /// Whether a literal is called, which throws; behind the one that the value stands in, nothing runs.
@@ -260,10 +316,8 @@ impl Evidence {
 
     /// `new`, with arguments or without.
     pub(super) fn construct(&mut self, callee: &Meaning, arguments: bool, whole: &Meaning) -> Meaning {
-        let strength = match self.strength(callee, false) {
-            strength if arguments || strength == REACH => strength,
-            _ => 1,
-        };
+        // What is constructed of nothing does nothing that lasts.
+        let strength = if arguments { self.strength(callee, false) } else { 1 };
         self.note("construction", whole, callee.effects, strength);
         Self::result(callee, whole)
     }
@@ -274,12 +328,15 @@ impl Evidence {
             return Meaning { facts: tag.facts, ..*whole };
         }
         let mut strength = self.strength(tag, template.facts.contains(Facts::APART));
-        if template.facts.contains(Facts::GLOBAL_FUNCTION) {
-            strength = REACH;
-        }
+        strength = strength.max(Self::strength_of_arguments(tag, template));
         // In Markdown, code stands in backquotes, and everything between two stands behind one.
-        if self.context == Context::JsTemplate && strength < REACH {
-            strength = 1;
+        let text = match self.context {
+            Context::JsTemplate => true,
+            Context::JsExpression => template.facts.contains(Facts::APART),
+            _ => false,
+        };
+        if text && strength < REACH {
+            return Meaning { facts: Facts::LITERAL | Facts::DATA | whole.facts & Facts::APART, ..*whole };
         }
         let effects = tag.effects | template.effects | Effects::EXECUTE;
         let noted = Noted { kind: "tagged template", start: whole.start, end: whole.end, effects, strength };
@@ -311,10 +368,12 @@ impl Evidence {
 
     /// An assignment.
     ///
-    /// 4: `location = x`, `document.title = x`, `onerror = x`. 2: `a.b = c`, `a = eval`. 1: `a = b`.
+    /// 4: `location = x`, `document.title = x`, `onerror = x`, `a.__proto__.b = x`.
+    /// 2: `a.b = c`, `a = eval`. 1: `a = b`.
     pub(super) fn assign(&mut self, target: &Meaning, value: &Meaning, whole: &Meaning) -> Meaning {
         let strength = match target.facts {
             facts if facts.intersects(Facts::HANDLER | Facts::PLACE) => REACH,
+            facts if facts.contains(Facts::BUILTIN | Facts::MEMBER) => REACH,
             facts if facts.contains(Facts::SHARED | Facts::MEMBER) => STRUCTURE,
             facts if facts.contains(Facts::GLOBAL_OBJECT | Facts::MEMBER) => REACH,
             facts if facts.contains(Facts::MEMBER) => 2,
@@ -337,7 +396,9 @@ impl Evidence {
         if operands.contains(Facts::CONVERTS) {
             self.note("conversion", whole, Effects::empty(), STRUCTURE);
         }
-        Meaning { word: 0, ..*whole }
+        // What an operator gives is no function.
+        let facts = whole.facts - Facts::GLOBAL_FUNCTION - Facts::OWN_FUNCTION;
+        Meaning { facts, word: 0, ..*whole }
     }
 
     /// A template engine reads each expression by itself.
@@ -347,6 +408,13 @@ impl Evidence {
 
     /// An expression in a template is complete: it runs whatever follows.
     pub(super) fn interpolate(&mut self, whole: &Meaning) -> Meaning {
+        if std::mem::take(&mut self.reaches) {
+            // Who writes a template has no use for that; beside it whatever acts is no part of one.
+            let before = self.sealed.0.min(self.noted.len());
+            self.noted[before..].iter_mut().for_each(|noted| noted.strength = REACH);
+            self.effects[usize::from(REACH)] |= self.beside;
+        }
+        self.beside = Effects::empty();
         self.sealed = (self.noted.len(), self.effects);
         self.needed = STRUCTURE;
         *whole
@@ -358,6 +426,7 @@ impl Evidence {
             // What stands in an expression that is not complete does not run.
             self.noted.truncate(self.sealed.0);
             self.effects = self.sealed.1;
+            (self.reaches, self.beside) = (false, Effects::empty());
             return;
         }
         if let Some(tag) = self.tag.take().filter(|_| tail != Tail::Reopened) {
@@ -371,7 +440,7 @@ impl Evidence {
     /// A value that leaves a literal or a comment ends, if it is to run, in one of the same kind or in a
     /// comment, for the program closes what it began. Text seldom does; without that, more is needed.
     fn needed(&self, tail: Tail) -> u8 {
-        let ends = tail != Tail::None;
+        let ends = matches!(tail, Tail::Comment | Tail::Reopened);
         match self.context {
             context if context.kind() == ContextKind::Command => 1,
             Context::JsSingleQuoted | Context::JsDoubleQuoted if ends => 2,
@@ -381,9 +450,12 @@ impl Evidence {
             Context::JsTemplate if ends => 2,
             // URLs and paths have slashes; programs have comments and several lines.
             Context::JsRegex | Context::JsBlockComment if ends => STRUCTURE,
+            // Nothing that the program goes on with closes a literal here.
+            Context::JsLineComment | Context::JsExpression if tail == Tail::Open => NEVER,
             Context::JsLineComment => REACH,
             // Who writes a program begins with a name; data do not.
-            Context::JsExpression if self.begins_with_data() => STRUCTURE,
+            Context::JsExpression if self.begins_with_data() && !self.lines => STRUCTURE,
+            Context::JsExpression if self.begins_with_data() => REACH,
             Context::JsExpression if !self.lines => REACH,
             _ => NEVER,
         }

@@ -21,6 +21,8 @@ bitflags::bitflags! {
         const OPTIONAL = 1 << 7;
         /// begins at a global function of `globals.rs`, and is that function
         const GLOBAL_FUNCTION = 1 << 8;
+        /// is one whose name only scripts have
+        const OWN_FUNCTION = 1 << 24;
         /// is a global object of the page or process, or leads on from it
         const GLOBAL_OBJECT = 1 << 9;
         /// is the global object
@@ -34,6 +36,8 @@ bitflags::bitflags! {
         const SHARED = 1 << 18;
         /// `location`
         const PLACE = 1 << 21;
+        /// a property of what all values of a kind share: of a method, or of a prototype
+        const BUILTIN = 1 << 23;
         /// a bracket with white space before it, behind a word
         const LOOSE = 1 << 22;
         /// has a method that operators call, or one behind a property that is read
@@ -49,7 +53,8 @@ bitflags::bitflags! {
         const DATA = 1 << 20;
 
         /// What a whole has if one of its parts has it.
-        const DEEP = Self::CONVERTS.bits() | Self::GETTER.bits() | Self::GLOBAL_FUNCTION.bits();
+        const DEEP = Self::CONVERTS.bits() | Self::GETTER.bits() | Self::GLOBAL_FUNCTION.bits()
+            | Self::OWN_FUNCTION.bits();
         /// What a property has from its object.
         const LED = Self::GLOBAL_OBJECT.bits() | Self::SHARED.bits() | Self::OPTIONAL.bits();
         /// What one of two operands may be.

@@ -2,7 +2,7 @@
 //! functions that run text as code, talk to other hosts or to the user, and the objects of the page or
 //! of the process. What only computes (`Math`, `parseInt`, `encodeURI` …) is not here.
 
-use super::token::hash;
+use super::token::{HASHED, hash};
 use crate::Effects;
 
 /// What a global name stands for.
@@ -184,10 +184,39 @@ pub(super) fn global(word: u32) -> Option<Name> {
 /// one that makes functions of texts (ECMA-262 §20.2.3.1).
 pub(super) const CONSTRUCTOR: u32 = hash(b"constructor");
 
+/// The property that leads from any value to what all values of its kind share (ECMA-262 §B.2.2.1).
+pub(super) const PROTO: u32 = hash(b"__proto__");
+
 /// Whether operators call the method of this name to make a value primitive (ECMA-262 §7.1.1).
 pub(super) fn converts(word: u32) -> bool {
-    const NAMES: [u32; 4] = [hash(b"valueOf"), hash(b"toString"), hash(b"toJSON"), hash(b"then")];
+    const NAMES: [u32; 3] = [hash(b"valueOf"), hash(b"toString"), hash(b"toPrimitive")];
     NAMES.contains(&word)
+}
+
+/// What a text mentions, by a look at its words alone.
+#[derive(Clone, Copy, Debug, Default)]
+pub(super) struct Mentions {
+    /// A global name, `constructor`, `__proto__`, or `import`.
+    pub(super) reach: bool,
+    /// `function`, `class`, `get`, or a method that operators call.
+    pub(super) structure: bool,
+}
+
+/// What the words of a text mention; a name that is written with escapes is none of them.
+pub(super) fn mentions(text: &[u8]) -> Mentions {
+    const IMPORT: u32 = hash(b"import");
+    const WRITTEN: [u32; 3] = [hash(b"function"), hash(b"class"), hash(b"get")];
+    let mut mentions = Mentions::default();
+    let mut words = text.split(|byte| !byte.is_ascii_alphanumeric() && !matches!(byte, b'_' | b'$'));
+    // The shortest has three letters.
+    while let (false, Some(word)) = (mentions.reach, words.next()) {
+        if (3..=usize::from(HASHED)).contains(&word.len()) {
+            let word = hash(word);
+            mentions.reach = word == IMPORT || word == CONSTRUCTOR || word == PROTO || global(word).is_some();
+            mentions.structure |= WRITTEN.contains(&word) || converts(word);
+        }
+    }
+    mentions
 }
 
 #[cfg(test)]

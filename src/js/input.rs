@@ -21,6 +21,8 @@ pub(crate) enum Tail {
     Comment,
     /// The value has opened again what it stands in, so that the program closes it.
     Reopened,
+    /// In a literal that the value has opened.
+    Open,
 }
 
 /// How a program is read where the value alone does not decide it; or what stands around the
@@ -50,8 +52,10 @@ const READINGS: [(&str, Reading); 7] = {
 /// What stands around an expression in a template.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub(super) enum Delimiters {
-    /// `{{…}}`, and more braces: AngularJS, Angular, Vue, Handlebars
+    /// `{{…}}`: AngularJS, Angular, Vue, Handlebars
     DoubleBrace,
+    /// `{{{…}}}`: Vue 1, Handlebars
+    TripleBrace,
     /// `${…}`
     DollarBrace,
     /// `#{…}`: Pug
@@ -60,17 +64,27 @@ pub(super) enum Delimiters {
     Percent,
 }
 
-/// How many braces a template engine may want behind two.
-const MORE_BRACES: usize = 6;
+/// How long a delimiter is at the most, to begin with.
+const DELIMITER: usize = 3;
 
 impl Delimiters {
     /// The bytes that begin an expression, and for some one more follows.
     pub(super) const fn opening(self) -> &'static [u8] {
         match self {
             Delimiters::DoubleBrace => b"{{",
+            Delimiters::TripleBrace => b"{{{",
             Delimiters::DollarBrace => b"${",
             Delimiters::HashBrace => b"#{",
             Delimiters::Percent => b"<%",
+        }
+    }
+
+    /// How many bytes end one.
+    const fn closing(self) -> usize {
+        match self {
+            Delimiters::DoubleBrace | Delimiters::Percent => 2,
+            Delimiters::TripleBrace => 3,
+            Delimiters::DollarBrace | Delimiters::HashBrace => 1,
         }
     }
 }
@@ -86,6 +100,7 @@ impl Dialect {
         Dialect::Program(5),
         Dialect::Program(6),
         Dialect::Template(Delimiters::DoubleBrace),
+        Dialect::Template(Delimiters::TripleBrace),
         Dialect::Template(Delimiters::DollarBrace),
         Dialect::Template(Delimiters::HashBrace),
         Dialect::Template(Delimiters::Percent),
@@ -114,6 +129,7 @@ impl Dialect {
         match self {
             Dialect::Program(place) => READINGS[place].0,
             Dialect::Template(Delimiters::DoubleBrace) => "double-brace",
+            Dialect::Template(Delimiters::TripleBrace) => "triple-brace",
             Dialect::Template(Delimiters::DollarBrace) => "dollar-brace",
             Dialect::Template(Delimiters::HashBrace) => "hash-brace",
             Dialect::Template(Delimiters::Percent) => "percent",
@@ -127,9 +143,12 @@ impl Dialect {
         }
     }
 
-    /// Whether an engine reads the value as a template.
-    pub(super) const fn is_template(self) -> bool {
-        matches!(self, Dialect::Template(_))
+    /// What a value has that an engine reads as a template in this dialect.
+    pub(super) const fn opening(self) -> Option<&'static [u8]> {
+        match self {
+            Dialect::Template(delimiters) => Some(delimiters.opening()),
+            Dialect::Program(_) => None,
+        }
     }
 
     /// Whether the dialect reads a value otherwise than another one of which this is known.
@@ -163,7 +182,7 @@ enum Form {
     /// A text with expressions between delimiters.
     Template {
         delimiters: Delimiters,
-        /// The first byte that was not read yet, outside of expressions.
+        /// The first byte that was not read yet, outside of expressions; in one, its first byte.
         position: usize,
         /// The tokenizer is in an expression.
         inside: bool,
@@ -233,7 +252,8 @@ impl Input {
         match self.guided.unclosed() {
             Some(Start::LineComment | Start::BlockComment) => Tail::Comment,
             Some(literal) if literal == self.start => Tail::Reopened,
-            _ => Tail::None,
+            Some(_) => Tail::Open,
+            None => Tail::None,
         }
     }
 
@@ -251,13 +271,18 @@ impl Input {
     /// Whether nothing that the value opened waits for its end.
     pub(super) fn is_complete(&self) -> bool {
         matches!(self.guided.unclosed(), None | Some(Start::LineComment))
-            && self.closing().all(|terminal| terminal == Terminal::InsertedSemicolon)
+            && self.guided.closing().all(|terminal| terminal == Terminal::InsertedSemicolon)
     }
 
-    /// The terminals that close what is open, innermost first.
+    /// The terminals that close what is open, innermost first, and those that complete what is not.
     pub(super) fn closing(&self) -> impl Iterator<Item = Terminal> {
-        let most = if matches!(self.form, Form::Template { .. }) { 0 } else { usize::MAX };
-        self.guided.closing().take(most)
+        let program = !matches!(self.form, Form::Template { .. });
+        // Mostly only the semicolon behind the last statement is missing.
+        let semicolon = program && self.guided.lacks_semicolon();
+        // A parenthesis would call what the value ends in.
+        let calls = |terminal: &Terminal| *terminal == Terminal::LeftParenthesis;
+        let rest = (program && !semicolon).then(|| self.guided.closing().take_while(move |end| !calls(end)));
+        semicolon.then_some(Terminal::InsertedSemicolon).into_iter().chain(rest.into_iter().flatten())
     }
 
     /// The next token of a text in which expressions stand between delimiters: they are those of a
@@ -283,10 +308,6 @@ impl Input {
             let at = from + at;
             let mut end = at + opening.len();
             let next = match delimiters {
-                Delimiters::DoubleBrace => {
-                    end += rest[end..].iter().take(MORE_BRACES).take_while(|&&byte| byte == b'{').count();
-                    rest.get(end)
-                }
                 Delimiters::Percent => {
                     end += 1;
                     rest.get(end - 1)
@@ -327,11 +348,8 @@ impl Input {
         let byte = |at: usize| at.checked_sub(base).and_then(|at| piece.get(at)).copied();
         let closes = match token.terminal {
             Terminal::Unbalanced | Terminal::UnbalancedBrace if byte(token.start) == Some(b'}') => {
-                match delimiters {
-                    Delimiters::DoubleBrace => byte(token.end) == Some(b'}'),
-                    Delimiters::DollarBrace | Delimiters::HashBrace => true,
-                    Delimiters::Percent => false,
-                }
+                (1..delimiters.closing()).all(|more| byte(token.start + more) == Some(b'}'))
+                    && delimiters != Delimiters::Percent
             }
             Terminal::BinaryOperator if delimiters == Delimiters::Percent => {
                 byte(token.start) == Some(b'%') && byte(token.end) == Some(b'>')
@@ -340,18 +358,15 @@ impl Input {
         };
         let outside = |position| Form::Template { delimiters, position, inside: false };
         if closes {
-            let longer = matches!(delimiters, Delimiters::DoubleBrace | Delimiters::Percent);
-            let end = token.end + usize::from(longer);
+            let end = token.start + delimiters.closing();
             self.form = outside(end);
             return Lexed::Token(Token { terminal: Terminal::TemplateTail, end, ..token });
         }
         // The delimiters belong to the template: an expression ends nowhere else.
-        let leaves = matches!(
-            token.terminal,
-            Terminal::Unbalanced | Terminal::UnbalancedBrace | Terminal::CaseColon | Terminal::OuterColon
-        );
+        let leaves = matches!(token.terminal, Terminal::Unbalanced | Terminal::UnbalancedBrace);
         if self.guided.answer() == Push::Rejected || leaves {
-            self.form = outside(self.guided.position());
+            // What was rejected may be the beginning of the next delimiter.
+            self.form = outside(self.position());
         }
         let terminal = if leaves { Terminal::Unknown } else { token.terminal };
         Lexed::Token(Token { terminal, ..token })
@@ -401,7 +416,9 @@ impl TokenSource for Input {
             Form::Text => self.guided.position(),
             Form::Encoded(decoder) => decoder.taken,
             &Form::Template { position, inside: false, .. } => position,
-            Form::Template { .. } => self.guided.position(),
+            &Form::Template { position, .. } => {
+                position.max(self.guided.position().saturating_sub(DELIMITER))
+            }
         }
     }
 
@@ -414,9 +431,10 @@ impl TokenSource for Input {
 
     fn elide(&mut self, pending: &mut Vec<u8>) {
         if matches!(self.form, Form::Text | Form::Template { inside: true, .. }) {
-            let left_out = self.guided.elide(pending);
+            let read = self.guided.position() - self.position();
+            let left_out = self.guided.elide(pending.get(read..).unwrap_or_default());
             if left_out > 0 {
-                pending.drain(KEPT..KEPT + left_out);
+                pending.drain(read + KEPT..read + KEPT + left_out);
             }
         }
     }

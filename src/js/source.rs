@@ -503,6 +503,13 @@ impl GuidedSource {
         self.source.lexer.position
     }
 
+    /// Whether nothing is open and a semicolon could end the statement here.
+    pub(super) fn lacks_semicolon(&self) -> bool {
+        self.answer == Push::Shifted
+            && self.source.open == 0
+            && self.recogniser.can_shift(Terminal::InsertedSemicolon.index())
+    }
+
     /// In which literal or comment that the value opened it ended.
     pub(super) fn unclosed(&self) -> Option<Start> {
         self.source.lexer.unclosed

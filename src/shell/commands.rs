@@ -1,7 +1,14 @@
 //! The commands that a shell finds by their names. Which there are, and what they do, is data:
-//! `commands.txt`, with the manuals that each section follows; `build.rs` makes tables of it.
+//! `commands.txt`, with the manuals that each section follows; `build.rs` makes tables of it. Whoever
+//! builds a detector may name [`Program`]s of his own beside them.
+
+use std::fmt;
+use std::sync::Arc;
 
 use crate::Effects;
+
+/// How long a command's name may be, in bytes: as much as the tokenizer keeps of a word.
+pub(super) const MAX_NAME: usize = 32;
 
 bitflags::bitflags! {
     /// What a command is to the shells.
@@ -16,6 +23,8 @@ bitflags::bitflags! {
         const POSIX = 1 << 3;
         const CMD = 1 << 4;
         const POWERSHELL = 1 << 5;
+        /// It is a reserved word; written so that it is none, it names nothing.
+        const RESERVED = 1 << 6;
     }
 }
 
@@ -44,43 +53,167 @@ mod tables {
 
 type Table = (&'static [(&'static [u8], Command)], &'static [u16; 257]);
 
-fn find((commands, starts): Table, name: &[u8]) -> Option<&'static Command> {
+fn find((commands, starts): Table, name: &[u8]) -> Option<Command> {
     let first = usize::from(*name.first()?);
     let same = &commands[usize::from(starts[first])..usize::from(starts[first + 1])];
     let at = same.binary_search_by(|(known, _)| (*known).cmp(name)).ok()?;
-    Some(&same[at].1)
+    Some(same[at].1)
 }
 
-/// The command that the POSIX shell or bash finds by this name.
-#[inline]
-pub(super) fn command(name: &[u8]) -> Option<&'static Command> {
-    find(tables::posix(), name)
+/// A program that the shells of a server find beside those of the systems they run on: one of the
+/// application's own, say. Every family of shells finds it, those of Windows in any case.
+///
+/// ```
+/// use syntrap::shell::Program;
+/// use syntrap::{Detector, Effects};
+///
+/// let value = b"x; deployctl --now";
+/// assert!(!Detector::default().is_attack(value));
+///
+/// let deployctl = Program::new("deployctl")?.effects(Effects::NETWORK);
+/// let detector = Detector::builder().programs([deployctl]).build();
+/// assert!(detector.is_attack(value));
+/// # Ok::<(), syntrap::shell::InvalidName>(())
+/// ```
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Program {
+    name: Box<[u8]>,
+    command: Command,
 }
 
-/// The command that `cmd.exe` or, with these traits, PowerShell finds by this name, in any case, with
-/// the ending of a program or without.
-pub(super) fn windows(name: &[u8], traits: Traits) -> Option<&'static Command> {
-    let mut folded = [0; 36];
-    let folded = folded.get_mut(..name.len())?;
-    folded.copy_from_slice(name);
-    folded.make_ascii_lowercase();
-    let endings: [&[u8]; 4] = [b".exe", b".com", b".cmd", b".bat"];
-    let bare = endings.iter().find_map(|ending| folded.strip_suffix(*ending));
-    find(tables::windows(), bare.unwrap_or(folded)).filter(|command| command.traits.intersects(traits))
-}
-
-/// The first command of the POSIX shell that a pattern fits (XCU §2.14). A pattern that begins
-/// with `*`, or has less than two letters or digits, fits too much to name one.
-pub(super) fn matching(pattern: &[u8]) -> Option<&'static Command> {
-    let mut set = false;
-    let literal = |byte: &&u8| {
-        set = **byte == b'[' || set && **byte != b']';
-        !set && byte.is_ascii_alphanumeric()
-    };
-    if pattern.len() > 32 || pattern.first() == Some(&b'*') || pattern.iter().filter(literal).count() < 2 {
-        return None;
+impl Program {
+    /// A program by its name, without a directory and without `.exe`; its name is no word of a
+    /// language, and it runs no text as a program.
+    ///
+    /// # Errors
+    ///
+    /// The name is empty, has more than 32 bytes, or has a character that would have to be quoted in
+    /// a shell.
+    pub fn new(name: &str) -> Result<Self, InvalidName> {
+        let bytes = name.as_bytes();
+        let special = |byte: &u8| byte.is_ascii_whitespace() || b";&|(){}<>$`'\"\\/^%!*?[],=".contains(byte);
+        if bytes.is_empty() || bytes.len() > MAX_NAME || bytes.iter().any(special) {
+            return Err(InvalidName(name.to_owned()));
+        }
+        let command = Command {
+            traits: Traits::POSIX.union(Traits::CMD).union(Traits::POWERSHELL),
+            effects: Effects::empty(),
+        };
+        Ok(Program { name: bytes.into(), command })
     }
-    tables::posix().0.iter().find(|(name, _)| glob(pattern, name)).map(|(_, command)| command)
+
+    /// People write the name as a word: evidence asks for more around it, as it does for `find`.
+    #[must_use]
+    pub fn word(mut self) -> Self {
+        self.command.traits |= Traits::WORD;
+        self
+    }
+
+    /// It runs a text as a program, as `sh` does.
+    #[must_use]
+    pub fn interpreter(mut self) -> Self {
+        self.command.traits |= Traits::INTERPRETER;
+        self
+    }
+
+    /// What it does beside being run.
+    #[must_use]
+    pub fn effects(mut self, effects: Effects) -> Self {
+        self.command.effects = effects;
+        self
+    }
+}
+
+/// A text that is no name of a program: see [`Program::new`].
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct InvalidName(String);
+
+impl fmt::Display for InvalidName {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(
+            f,
+            "`{}` is no name of a program: name the file alone, in 1 to {MAX_NAME} bytes, without \
+             directories, blanks and characters that a shell reads as its own",
+            self.0
+        )
+    }
+}
+
+impl std::error::Error for InvalidName {}
+
+/// The commands that a detector knows: the tables, and before them the programs that its builder
+/// named.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Vocabulary {
+    own: Option<Arc<Programs>>,
+}
+
+/// Programs sorted by name, as the POSIX shell finds them and as Windows does.
+#[derive(Debug)]
+struct Programs {
+    posix: Vec<Program>,
+    windows: Vec<Program>,
+}
+
+impl Vocabulary {
+    /// Of two programs of one name the first counts.
+    pub(crate) fn new(programs: &[Program]) -> Self {
+        let sorted = |mut programs: Vec<Program>| {
+            programs.sort_by(|a, b| a.name.cmp(&b.name));
+            programs.dedup_by(|a, b| a.name == b.name);
+            programs
+        };
+        let mut folded = programs.to_vec();
+        folded.iter_mut().for_each(|program| program.name.make_ascii_lowercase());
+        let own = Programs { posix: sorted(programs.to_vec()), windows: sorted(folded) };
+        Vocabulary { own: (!programs.is_empty()).then(|| Arc::new(own)) }
+    }
+
+    /// The caller's program of this name in a list of them.
+    #[inline]
+    fn own(&self, list: impl Fn(&Programs) -> &[Program], name: &[u8]) -> Option<Command> {
+        let list = list(self.own.as_ref()?);
+        let at = list.binary_search_by(|program| (*program.name).cmp(name)).ok()?;
+        Some(list[at].command)
+    }
+
+    /// The command that the POSIX shell or bash finds by this name.
+    #[inline]
+    pub(super) fn command(&self, name: &[u8]) -> Option<Command> {
+        self.own(|own| &own.posix, name).or_else(|| find(tables::posix(), name))
+    }
+
+    /// The command that `cmd.exe` or, with these traits, PowerShell finds by this name, in any case,
+    /// with the ending of a program or without.
+    pub(super) fn windows(&self, name: &[u8], traits: Traits) -> Option<Command> {
+        let mut folded = [0; MAX_NAME + 4];
+        let folded = folded.get_mut(..name.len())?;
+        folded.copy_from_slice(name);
+        folded.make_ascii_lowercase();
+        let endings: [&[u8]; 4] = [b".exe", b".com", b".cmd", b".bat"];
+        let bare = endings.iter().find_map(|ending| folded.strip_suffix(*ending)).unwrap_or(folded);
+        let known = || find(tables::windows(), bare).filter(|command| command.traits.intersects(traits));
+        self.own(|own| &own.windows, bare).or_else(known)
+    }
+
+    /// The first command of the POSIX shell that a pattern fits (XCU §2.14). A pattern that begins
+    /// with `*`, or has less than two letters or digits, fits too much to name one.
+    pub(super) fn matching(&self, pattern: &[u8]) -> Option<Command> {
+        let mut set = false;
+        let literal = |byte: &&u8| {
+            set = **byte == b'[' || set && **byte != b']';
+            !set && byte.is_ascii_alphanumeric()
+        };
+        if pattern.len() > MAX_NAME
+            || pattern.first() == Some(&b'*')
+            || pattern.iter().filter(literal).count() < 2
+        {
+            return None;
+        }
+        let own = self.own.iter().flat_map(|own| &own.posix).map(|program| (&*program.name, program.command));
+        let mut all = own.chain(tables::posix().0.iter().copied());
+        all.find(|(name, _)| glob(pattern, name)).map(|(_, command)| command)
+    }
 }
 
 /// Whether a pattern of `?`, `*` and `[…]` fits a name (XCU §2.14).
@@ -158,6 +291,14 @@ fn bracket(pattern: &[u8], byte: u8) -> Option<(usize, bool)> {
 mod tests {
     use super::*;
 
+    fn command(name: &[u8]) -> Option<Command> {
+        Vocabulary::default().command(name)
+    }
+
+    fn windows(name: &[u8], traits: Traits) -> Option<Command> {
+        Vocabulary::default().windows(name, traits)
+    }
+
     #[test]
     fn a_command_is_found_by_its_whole_name_and_case() {
         assert!(command(b"chmod").is_some());
@@ -196,7 +337,27 @@ mod tests {
 
     #[test]
     fn a_pattern_of_signs_alone_names_nothing() {
-        assert!(matching(b"***").is_none());
-        assert!(matching(b"chmo?").is_some());
+        assert!(Vocabulary::default().matching(b"***").is_none());
+        assert!(Vocabulary::default().matching(b"chmo?").is_some());
+    }
+
+    #[test]
+    fn a_program_of_the_caller_is_found_by_every_shell() {
+        let known = Vocabulary::new(&[Program::new("deployctl").unwrap().word()]);
+        let found = |command: Option<Command>| command.is_some_and(|c| c.traits.contains(Traits::WORD));
+        assert!(found(known.command(b"deployctl")));
+        assert!(found(known.windows(b"DeployCtl.exe", Traits::CMD)));
+        assert!(found(known.matching(b"deploy???")));
+        assert!(known.command(b"deploy").is_none());
+        assert!(found(known.command(b"find")), "the tables' own are still there");
+    }
+
+    #[test]
+    fn a_name_that_a_shell_would_read_is_refused() {
+        for name in ["", "a b", "bin/x", "x;y", "$x", "n".repeat(33).as_str()] {
+            let refused = Program::new(name).unwrap_err().to_string();
+            assert!(refused.contains(&format!("`{name}`")), "{refused}");
+        }
+        assert!(Program::new("n".repeat(32).as_str()).is_ok());
     }
 }

@@ -1,7 +1,7 @@
 //! Contexts and the token streams that they share: a lane is a start mode read by one family of
 //! shells. Here is decided which lanes a value needs at all.
 
-use super::commands::{self, Traits};
+use super::commands::{Command, Traits, Vocabulary};
 use super::evidence::Evidence;
 use super::facts::Meaning;
 use super::source::Source;
@@ -26,6 +26,7 @@ const fn dialects(context: Context) -> &'static [Dialect] {
 #[derive(Clone, Debug)]
 pub(crate) struct Plan {
     limits: Limits,
+    vocabulary: Vocabulary,
     /// Leave out what a value's bytes show to be without evidence.
     screen: bool,
     lanes: Vec<LanePlan>,
@@ -48,7 +49,7 @@ fn depth(limits: &Limits) -> usize {
 }
 
 impl Plan {
-    pub(crate) fn new(contexts: ContextSet, limits: Limits, screen: bool) -> Self {
+    pub(crate) fn new(contexts: ContextSet, limits: Limits, vocabulary: Vocabulary, screen: bool) -> Self {
         let mut lanes = Vec::new();
         for context in contexts.intersection(ContextSet::of_language(Language::Shell)).iter() {
             let start = Start::of(context);
@@ -57,23 +58,23 @@ impl Plan {
                 start,
                 dialect,
                 context: [context],
-                exit: exit(start),
+                exit: exit(start, dialect),
             }));
         }
         let commands = contexts.contains(Context::ShellCommand);
-        Plan { limits, screen, lanes, commands }
+        Plan { limits, vocabulary, screen, lanes, commands }
     }
 
     /// All lanes, for a value that arrives in pieces.
     pub(crate) fn lanes(&self) -> Lanes<Evidence> {
         let lanes = self.lanes.iter();
-        Lanes::new(lanes.map(|lane| (lane.source(&self.limits), &lane.context[..])), &self.limits)
+        Lanes::new(lanes.map(|lane| (lane.source(self), &lane.context[..])), &self.limits)
     }
 }
 
 impl LanePlan {
-    fn source(&self, limits: &Limits) -> Source {
-        Source::new(self.dialect, self.start, depth(limits))
+    fn source(&self, plan: &Plan) -> Source {
+        Source::new(self.dialect, self.start, plan.vocabulary.clone(), depth(&plan.limits))
     }
 }
 
@@ -81,8 +82,8 @@ impl LanePlan {
 /// have one substituted, and to leave its quotes before.
 #[derive(Clone, Copy, Debug)]
 struct Exit {
-    /// All of these …
-    all: Marks,
+    /// One of these, if there are any, …
+    quotes: Marks,
     /// … and one of these …
     any: Marks,
     /// … or one of these alone.
@@ -92,16 +93,24 @@ struct Exit {
 const SUBSTITUTIONS: Marks = Marks::BACKQUOTE.union(Marks::DOLLAR);
 const ACTS: Marks = SUBSTITUTIONS.union(Marks::SEPARATOR).union(Marks::REDIRECTION).union(Marks::BLOCK);
 
-const fn exit(start: Start) -> Exit {
+const fn exit(start: Start, dialect: Dialect) -> Exit {
+    let quotation = match dialect {
+        Dialect::PowerShell => Marks::QUOTATION,
+        _ => Marks::empty(),
+    };
     match start {
         Start::Argument | Start::Backquoted | Start::Substitution => {
-            Exit { all: Marks::empty(), any: ACTS, alone: Marks::empty() }
+            Exit { quotes: Marks::empty(), any: ACTS, alone: Marks::empty() }
         }
-        Start::DoubleQuoted => Exit { all: Marks::DOUBLE_QUOTE, any: ACTS, alone: SUBSTITUTIONS },
-        Start::SingleQuoted => Exit { all: Marks::SINGLE_QUOTE, any: ACTS, alone: Marks::empty() },
-        Start::HereDocument => Exit { all: Marks::empty(), any: SUBSTITUTIONS, alone: Marks::empty() },
-        Start::Environment => Exit { all: Marks::empty(), any: Marks::SEPARATOR, alone: Marks::empty() },
-        Start::Command => Exit { all: Marks::empty(), any: Marks::empty(), alone: Marks::all() },
+        Start::DoubleQuoted => {
+            Exit { quotes: Marks::DOUBLE_QUOTE.union(quotation), any: ACTS, alone: SUBSTITUTIONS }
+        }
+        Start::SingleQuoted => {
+            Exit { quotes: Marks::SINGLE_QUOTE.union(quotation), any: ACTS, alone: Marks::empty() }
+        }
+        Start::HereDocument => Exit { quotes: Marks::empty(), any: SUBSTITUTIONS, alone: Marks::empty() },
+        Start::Environment => Exit { quotes: Marks::empty(), any: Marks::SEPARATOR, alone: Marks::empty() },
+        Start::Command => Exit { quotes: Marks::empty(), any: Marks::empty(), alone: Marks::all() },
     }
 }
 
@@ -111,7 +120,7 @@ pub(crate) fn scan(input: &[u8], marks: Marks, plan: &Plan, listener: &mut impl 
     if plan.lanes.is_empty() || !unscreened && !marks.intersects(ACTS) {
         return true;
     }
-    if !unscreened && !may_run(input) {
+    if !unscreened && !may_run(input, &plan.vocabulary) {
         return true;
     }
     read(input, marks, plan, listener)
@@ -126,7 +135,7 @@ fn read(input: &[u8], marks: Marks, plan: &Plan, listener: &mut impl Listener) -
         if plan.screen && !lane.exit.allows(marks) {
             continue;
         }
-        let mut source = lane.source(&plan.limits);
+        let mut source = lane.source(plan);
         let mut run: Run<Evidence, _> = Run::new(&mut stack, lane.context[0], &source, &plan.limits);
         if !run.read(input, &[], &mut source, false, listener) {
             return false;
@@ -135,10 +144,10 @@ fn read(input: &[u8], marks: Marks, plan: &Plan, listener: &mut impl Listener) -
     true
 }
 
-/// Where a command may begin: behind a separator or an opening.
+/// Where a command may begin: behind a separator or an opening; and where a file may be named.
 const OPENERS: [bool; 256] = {
     let mut table = [false; 256];
-    let openers = b";&|\n\r({`";
+    let openers = b";&|\n\r({`<>";
     let mut i = 0;
     while i < openers.len() {
         table[openers[i] as usize] = true;
@@ -150,115 +159,344 @@ const OPENERS: [bool; 256] = {
 /// Whether some shell may find a command where one may begin. Without that no evidence rule counts
 /// anything, for all of them ask for a name. One look-up for each separator; sentences, lists and
 /// data end here.
-fn may_run(input: &[u8]) -> bool {
-    let slash = memchr::memchr(b'/', input).is_some();
+fn may_run(input: &[u8], vocabulary: &Vocabulary) -> bool {
+    let whole = Whole::of(input);
     let mut from = 0;
     while let Some(at) = input[from..].iter().position(|&byte| OPENERS[usize::from(byte)]) {
         from += at + 1;
-        if may_name(&input[from..], slash, matches!(input[from - 1], b';' | b'&' | b'|' | b'\n' | b'\r')) {
+        let (before, text) = input.split_at(from);
+        let found = match before[from - 1] {
+            b'<' | b'>' => may_redirect(text, before.ends_with(b"&>") || before.ends_with(b"&<")),
+            // What is no arithmetic after all.
+            b'(' if before.ends_with(b"((") => true,
+            opener => {
+                let line = matches!(opener, b'\n' | b'\r') && from <= whole.nests && !continues(before);
+                let glued = matches!(opener, b';' | b'&' | b'|' | b'\n' | b'\r') && !line;
+                Name { whole, glued, line, vocabulary }.in_text(text)
+            }
+        };
+        if found {
             return true;
         }
     }
     false
 }
 
-/// Whether some shell may find a command at the start of a text, behind assignments.
-fn may_name(mut text: &[u8], slash: bool, mut glued: bool) -> bool {
-    loop {
-        let start = text.iter().position(|byte| !matches!(byte, b' ' | b'\t' | b',' | b'=' | b'@' | b'!'));
-        let start = start.unwrap_or(text.len());
-        glued &= start == 0;
-        if start > 0 && text[start - 1] == b'!' && start < text.len() {
-            // `!x!` of cmd.exe, and a history expansion.
-            return true;
+/// What is asked once of the whole value, so that time stays linear.
+#[derive(Clone, Copy)]
+struct Whole {
+    slash: bool,
+    bin: bool,
+    /// Where the first substitution, block, quotation or comment may begin: up to there, the lines behind a first one
+    /// are lines.
+    nests: usize,
+}
+
+impl Whole {
+    fn of(input: &[u8]) -> Whole {
+        let slash = memchr::memchr(b'/', input).is_some();
+        let nests = input.iter().position(|byte| matches!(byte, b'(' | b'`' | b'{' | b'#' | b'\'' | b'"'));
+        let text = input.first().is_some_and(|byte| byte.is_ascii_alphanumeric() || *byte >= 0x80);
+        Whole {
+            slash,
+            bin: slash && memchr::memmem::find(input, b"bin").is_some(),
+            nests: if text { nests.unwrap_or(input.len()) } else { 0 },
         }
-        text = &text[start..];
-        let ends =
-            |byte: &u8| matches!(byte, b' ' | b'\t' | b'<' | b'>' | b')') || OPENERS[usize::from(*byte)];
-        let length = text.iter().position(ends).unwrap_or(text.len());
-        let (word, behind) = text.split_at(length);
-        let redirection = matches!(behind.first(), Some(b'<' | b'>'));
-        if redirection && word.iter().all(u8::is_ascii_digit) {
-            // Before the name.
-            return true;
-        }
-        if word.is_empty() {
-            // A brace expansion, or a block.
-            let braces = matches!(behind, [b'{', next, ..] if !next.is_ascii_whitespace());
-            return braces;
-        }
-        // The end of a block of PowerShell ends a word, too.
-        let block = memchr::memchr(b'}', word).filter(|&at| at > 0);
-        if named(word, slash, glued) || block.is_some_and(|at| named(&word[..at], slash, false)) {
-            return true;
-        }
-        // Behind an assignment the name is still to come.
-        if word.contains(&b'=') && (redirection || matches!(behind.first(), Some(b'`' | b'(' | b'{'))) {
-            return true;
-        }
-        if !word.contains(&b'=') || !matches!(behind.first(), Some(b' ' | b'\t')) {
-            return false;
-        }
-        text = behind;
-        glued = false;
     }
 }
 
-/// Whether some shell may take a word for a command's name.
-fn named(word: &[u8], slash: bool, glued: bool) -> bool {
-    let mut bare = [0; 32];
-    let mut length = 0;
-    let mut pattern = false;
-    for &byte in word {
-        match byte {
-            // An expansion, or one of cmd.exe: what it yields is not known.
-            b'$' | b'%' => return true,
-            b'!' if word.iter().filter(|&&byte| byte == b'!').count() > 1 => return true,
-            b'\'' | b'"' | b'^' => continue,
-            b'\\' => {}
-            b'*' | b'?' | b'[' => pattern = true,
-            _ => {}
+/// Whether a line end stands behind another separator or an opening: the two are one.
+fn continues(before: &[u8]) -> bool {
+    let blank = |byte: &u8| matches!(byte, b' ' | b'\t' | b'\n' | b'\r' | b',' | b'=');
+    // So many blanks are not looked through.
+    let near = &before[before.len().saturating_sub(16)..];
+    let last = near.iter().rev().find(|byte| !blank(byte));
+    last.is_none_or(|&byte| OPENERS[usize::from(byte)] || matches!(byte, b')' | b'}' | b'\\' | b'^'))
+}
+
+/// Whether a text behind `<` or `>` may name a file from the root, or any where the operator is `&>`.
+fn may_redirect(text: &[u8], both: bool) -> bool {
+    let start = text
+        .iter()
+        .position(|byte| !matches!(byte, b' ' | b'\t' | b',' | b';' | b'=' | b'>' | b'<' | b'&' | b'|'));
+    let text = &text[start.unwrap_or(text.len())..];
+    // Blanks of PowerShell
+    let wide = matches!(text, [0xc2 | 0xe1..=0xe3, ..]);
+    both || wide && memchr::memchr(b'/', text).is_some()
+        || matches!(text, [b'/', next, ..] if !next.is_ascii_whitespace())
+            && memchr::memchr(b'/', &text[1..]).is_some()
+        || matches!(text, [b'~', ..])
+}
+
+/// Words before a command's name: a shell that reserves them goes on with a command.
+const LEADING: [&[u8]; 13] = [
+    b"if", b"then", b"else", b"elif", b"while", b"until", b"do", b"time", b"coproc", b"fi", b"done", b"esac",
+    b"}",
+];
+
+/// What is asked about words that may be a command's name.
+#[derive(Clone, Copy)]
+struct Name<'a> {
+    whole: Whole,
+    /// The word touches a separator.
+    glued: bool,
+    /// It stands on a line behind others.
+    line: bool,
+    vocabulary: &'a Vocabulary,
+}
+
+impl Name<'_> {
+    /// Whether some shell may find a command at the start of a text, behind redirections, assignments
+    /// and reserved words.
+    fn in_text(mut self, mut text: &[u8]) -> bool {
+        loop {
+            let lead = |byte: &u8| matches!(byte, b' ' | b'\t' | 0x0b | 0x0c | b',' | b'=' | b'@' | b'!');
+            let start = text.iter().position(|byte| !lead(byte)).unwrap_or(text.len());
+            self.glued &= start == 0;
+            // `!x!` of cmd.exe, a history expansion, and a pattern.
+            let pattern = |lead| lead == b'@' && text.get(start) == Some(&b'(');
+            if start > 0 && (text[start - 1] == b'!' || pattern(text[start - 1])) {
+                return true;
+            }
+            text = &text[start..];
+            let (word, behind) = text.split_at(word(text));
+            // The end of a block of PowerShell ends a word, too.
+            let block = memchr::memchr(b'}', word).filter(|&at| at > 0);
+            // A remark is one only where a command begins.
+            if word.eq_ignore_ascii_case(b"rem") || word.eq_ignore_ascii_case(b"if") && is_condition(behind) {
+                return true;
+            }
+            if self.is(word, behind) || block.is_some_and(|at| self.is(&word[..at], &text[at..])) {
+                return true;
+            }
+            if behind.first() == Some(&b'(') && matches!(word.last(), Some(b'?' | b'*' | b'+' | b'@' | b'!'))
+            {
+                // A pattern may stand in the name.
+                return true;
+            }
+            let redirection = matches!(behind.first(), Some(b'<' | b'>'));
+            let assignment = word.contains(&b'=');
+            text = if redirection && word.iter().all(u8::is_ascii_digit) {
+                let operator = |byte: &u8| matches!(byte, b'<' | b'>' | b'&' | b'|' | b'-' | b' ' | b'\t');
+                let target = &behind[behind.iter().take_while(|byte| operator(byte)).count()..];
+                let (word, behind) = target.split_at(self::word(target));
+                let special =
+                    |byte: &u8| matches!(byte, b'\'' | b'"' | b'\\' | b'^' | b'$' | b'%' | b',' | b'=');
+                let opens = matches!(behind.first(), Some(b'(' | b'{' | b'`'));
+                if word.is_empty() || opens || word.iter().any(special) {
+                    return true;
+                }
+                behind
+            } else if word.is_empty() {
+                // What opens is looked at where it stands, and what it yields may be a name.
+                return behind.first() == Some(&b'`') && !self.line;
+            } else if assignment && !is_plain(word, behind) {
+                return true;
+            } else if (assignment || LEADING.contains(&word))
+                && matches!(behind.first(), Some(b' ' | b'\t' | 0x0b | 0x0c))
+            {
+                behind
+            } else {
+                return false;
+            };
+            self.glued = false;
+            self.line &= assignment || redirection;
         }
-        if let Some(place) = bare.get_mut(length) {
-            *place = byte;
+    }
+
+    /// Whether some shell may take a word for a command's name that counts with what stands behind it.
+    fn is(self, word: &[u8], behind: &[u8]) -> bool {
+        // Up to the delimiters of cmd.exe, and of brace expansions.
+        let head = word.split(delimiter).next().unwrap_or(word);
+        let mut bare = [0; 32];
+        let mut length = 0;
+        if memchr::memchr(b'$', word).is_some() {
+            // What it yields is not known.
+            return true;
         }
-        length += 1;
+        let escaped = memchr::memchr(b'\\', word).is_some();
+        let (mut pattern, mut open) = (false, None);
+        let mut rest = head;
+        while let [byte, behind @ ..] = rest {
+            let byte = *byte;
+            rest = behind;
+            match byte {
+                // Quotes and blanks of PowerShell
+                0xe2 if matches!(rest, [0x80, 0x98..=0x9e, ..]) => {
+                    rest = &rest[2..];
+                    open = Some(byte);
+                    continue;
+                }
+                0xc2 if matches!(rest, [0x85 | 0xa0, ..]) => return true,
+                0xe1 if matches!(rest, [0x9a, 0x80, ..]) => return true,
+                0xe2 if matches!(rest, [0x80, 0x80..=0x8a | 0xa8 | 0xa9 | 0xaf, ..] | [0x81, 0x9f, ..]) => {
+                    return true;
+                }
+                0xe3 if matches!(rest, [0x80, 0x80, ..]) => return true,
+                // An expansion of cmd.exe
+                b'%' => return true,
+                b'!' if head.iter().filter(|&&byte| byte == b'!').count() > 1 => return true,
+                b'\'' | b'"' => {
+                    open = match open {
+                        None => Some(byte),
+                        Some(quote) => Some(quote).filter(|&quote| quote != byte),
+                    };
+                    continue;
+                }
+                b'^' => continue,
+                b'*' | b'?' | b'[' => pattern = true,
+                _ => {}
+            }
+            if let Some(place) = bare.get_mut(length) {
+                *place = byte;
+            }
+            length += 1;
+        }
+        if matches!(word, [b'/' | b'~', ..] | [b'.', b'/' | b'.', ..])
+            || self.whole.bin && memchr::memmem::find(word, b"bin").is_some()
+        {
+            return true;
+        }
+        // A name with a path behind it counts even if it is unknown.
+        let letters = head.iter().all(u8::is_ascii_alphabetic);
+        if self.whole.slash && self.glued && letters && names_root(&word[head.len()..], behind) {
+            return true;
+        }
+        if open.is_some() && self.goes_on(&word[head.len()..], behind) {
+            return true;
+        }
+        if escaped {
+            // It escapes, or parts the segments of a path of Windows.
+            let blank = matches!(behind.first(), None | Some(b' ' | b'\t' | b'\n' | b'\r'));
+            return word.len() > 1 || !blank;
+        }
+        // PowerShell escapes with it.
+        if matches!(behind, [b'`', next, ..] if next.is_ascii_alphanumeric()) {
+            return true;
+        }
+        // One letter names nothing, nor does a file of the application's own.
+        let alone =
+            head.len() == word.len() && !matches!(behind.first(), Some(b'`' | b'<' | b'>' | b'(' | b'{'));
+        if head.len() < 2 && alone || head.contains(&b'/') {
+            return false;
+        }
+        let Some(bare) = bare.get(..length) else {
+            // Longer than any name.
+            return false;
+        };
+        let known = [
+            self.vocabulary.command(bare),
+            self.vocabulary.windows(bare, Traits::CMD | Traits::POWERSHELL),
+            pattern.then(|| self.vocabulary.matching(bare)).flatten(),
+        ];
+        if bare == b"case" {
+            return true;
+        }
+        let plain = word.iter().all(u8::is_ascii_lowercase);
+        if self.line && plain && !is_structured(behind) {
+            return false;
+        }
+        let sentence = plain && is_sentence(behind);
+        let counts = |command: Command| match command.traits {
+            traits if traits.contains(Traits::RESERVED) => false,
+            traits => !(sentence && traits.contains(Traits::WORD)),
+        };
+        known.into_iter().flatten().any(counts)
     }
-    let path = matches!(word, [b'/' | b'~', ..] | [b'.'] | [b'.', b'/' | b'.', ..]);
-    if path || memchr::memmem::find(word, b"bin").is_some() || pattern && word.contains(&b'/') {
-        return true;
+
+    /// Whether a name may go on where quotes hold what would end it.
+    fn goes_on(self, rest: &[u8], behind: &[u8]) -> bool {
+        let quote = |byte: &u8| matches!(byte, b'\'' | b'"');
+        let held = behind.iter().position(quote).unwrap_or(behind.len());
+        self.whole.bin
+            || memchr::memchr(b'\\', rest).is_some()
+            || memchr::memchr(b'\\', &behind[..held]).is_some()
     }
-    if length > bare.len() {
-        // Longer than any name, but for quotes and escapes.
-        return word.iter().any(|byte| matches!(byte, b'\\' | b'/' | b','));
+}
+
+/// What ends a name for cmd.exe, or in a brace expansion.
+fn delimiter(byte: &u8) -> bool {
+    matches!(byte, b',' | b'=' | b';')
+}
+
+/// Whether a condition of cmd.exe stands behind `if`, and then a command (`if /?`).
+fn is_condition(behind: &[u8]) -> bool {
+    let end = behind.iter().position(|&byte| OPENERS[usize::from(byte)]).unwrap_or(behind.len());
+    let text = &behind[..end];
+    let words = text.split(|byte| matches!(byte, b' ' | b'\t')).filter(|word| !word.is_empty());
+    memchr::memmem::find(text, b"==").is_some()
+        || words.take(4).any(|word| CONDITIONS.iter().any(|condition| word.eq_ignore_ascii_case(condition)))
+}
+
+/// What a condition of cmd.exe has among its first words.
+const CONDITIONS: [&[u8]; 10] =
+    [b"exist", b"defined", b"errorlevel", b"cmdextversion", b"equ", b"neq", b"lss", b"leq", b"gtr", b"geq"];
+
+/// Whether an assignment ends with its word.
+fn is_plain(word: &[u8], behind: &[u8]) -> bool {
+    !word.iter().any(|byte| matches!(byte, b'\'' | b'"' | b'\\' | b'$' | b'^'))
+        && !matches!(behind.first(), Some(b'<' | b'>' | b'`' | b'(' | b'{'))
+}
+
+/// How many bytes of a text are one word.
+fn word(text: &[u8]) -> usize {
+    let ends = |byte: &u8| matches!(byte, b' ' | b'\t' | 0x0b | 0x0c | b')') || OPENERS[usize::from(*byte)];
+    text.iter().position(ends).unwrap_or(text.len())
+}
+
+/// Whether what stands behind a name, up to the next separator, may have a path from the root.
+fn names_root(rest: &[u8], behind: &[u8]) -> bool {
+    let separator = |byte: &u8| matches!(byte, b';' | b'&' | b'|' | b'\n' | b'\r');
+    let end = behind.iter().position(separator).unwrap_or(behind.len());
+    let rooted = |text: &[u8]| {
+        let word = |byte: u8| byte.is_ascii_alphanumeric() || b"/.-_:+".contains(&byte) || byte >= 0x80;
+        let deeper =
+            |text: &[u8]| text[1..].iter().take_while(|&&byte| byte != b' ').any(|&byte| byte == b'/');
+        memchr::memchr2_iter(b'/', b'~', text)
+            .any(|at| (at == 0 || !word(text[at - 1])) && deeper(&text[at..]))
+    };
+    rooted(rest) || rooted(&behind[..end])
+}
+
+/// Whether two words or more stand behind a name, up to the next separator, and all of them are words
+/// of a sentence: evidence wants more behind a name that is a word itself.
+fn is_sentence(behind: &[u8]) -> bool {
+    let end = behind.iter().position(|&byte| OPENERS[usize::from(byte)]).unwrap_or(behind.len());
+    if !matches!(behind.get(end), None | Some(b';' | b'&' | b'|' | b'\n' | b'\r')) {
+        return false;
     }
-    let bare = &bare[..length];
-    let mut unescaped = [0; 32];
-    let mut kept = 0;
-    for &byte in bare.iter().filter(|&&byte| byte != b'\\') {
-        unescaped[kept] = byte;
-        kept += 1;
+    let blank = |byte: &u8| matches!(byte, b' ' | b'\t');
+    let words = behind[..end].split(blank).filter(|word| !word.is_empty());
+    let mut count = 0;
+    for word in words {
+        let word = word.strip_suffix(b",").or_else(|| word.strip_suffix(b".")).unwrap_or(word);
+        if word.is_empty() || !word.iter().all(|&byte| byte.is_ascii_alphabetic() || byte >= 0x80) {
+            return false;
+        }
+        if matches!(word, b"in" | b"do") {
+            return false;
+        }
+        count += 1;
     }
-    // A name with a path behind it counts even if it is unknown, and what quotes hold goes on behind a
-    // blank. Whether there is a path is asked once for the whole value, so that time stays linear.
-    let letters = word.iter().take_while(|byte| byte.is_ascii_alphabetic()).count();
-    let unknown = glued && letters > 0 && matches!(word.get(letters), None | Some(b',' | b'=' | b';'));
-    let quotes = word.iter().filter(|&&byte| matches!(byte, b'\'' | b'"')).count() % 2 == 1;
-    let plain = (unknown || quotes) && slash;
-    // Windows has `\\` between the segments of a path and other blanks.
-    let last = bare.split(|byte| matches!(byte, b',' | b'=' | b';')).next().unwrap_or(bare);
-    let last = last.rsplit(|byte| matches!(byte, b'\\' | b'/')).next().unwrap_or(last);
-    let name = &unescaped[..kept];
-    word == b"{"
-        || plain
-        || bare.contains(&b'\\')
-        || commands::command(name).is_some()
-        || commands::windows(last, Traits::CMD | Traits::POWERSHELL).is_some()
-        || pattern && commands::matching(name).is_some()
+    count >= 2
+}
+
+/// Whether arguments stand behind a name, up to the next separator, that a sentence does not have:
+/// what stands on a line behind others counts only with such.
+fn is_structured(behind: &[u8]) -> bool {
+    let end = behind.iter().position(|&byte| OPENERS[usize::from(byte)]).unwrap_or(behind.len());
+    let separator = matches!(behind.get(end), None | Some(b';' | b'&' | b'|' | b'\n' | b'\r'));
+    let text = &behind[..end];
+    let letter =
+        |byte: u8| byte.is_ascii_alphanumeric() || byte >= 0x80 || matches!(byte, b' ' | b'\t' | b',' | b'!');
+    let ends = |at: usize| matches!(text.get(at + 1), None | Some(b' ' | b'\t'));
+    let structure = |(at, &byte): (usize, &u8)| !(letter(byte) || matches!(byte, b'.' | b':') && ends(at));
+    !separator || text.iter().enumerate().any(structure)
 }
 
 impl Exit {
     fn allows(self, marks: Marks) -> bool {
-        marks.contains(self.all) && marks.intersects(self.any) || marks.intersects(self.alone)
+        let leaves = self.quotes.is_empty() || marks.intersects(self.quotes);
+        leaves && marks.intersects(self.any) || marks.intersects(self.alone)
     }
 }

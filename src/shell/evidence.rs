@@ -42,6 +42,8 @@ pub(super) enum Lead {
     Block,
     /// In a compound command behind `then`, `do` and the like.
     Reserved,
+    /// `<`, `>`: no command, but the file that the program's own command is to read or write.
+    Redirection,
 }
 
 impl Lead {
@@ -57,7 +59,15 @@ impl Lead {
 
     /// Whether it stands between two commands.
     fn separates(self) -> bool {
-        !matches!(self, Lead::Substitution | Lead::Process | Lead::Backquote | Lead::Block | Lead::Reserved)
+        !matches!(
+            self,
+            Lead::Substitution
+                | Lead::Process
+                | Lead::Backquote
+                | Lead::Block
+                | Lead::Reserved
+                | Lead::Redirection
+        )
     }
 }
 
@@ -124,6 +134,8 @@ struct Carrier {
     letters: bool,
     /// It ends with a comment.
     commented: bool,
+    /// It has a `<` in front of what is named from no root: a tag has that.
+    tag: bool,
 }
 
 impl Carrier {
@@ -149,6 +161,8 @@ pub(crate) struct Evidence {
     /// Double quotes, and backquotes, that are open.
     quotes: u16,
     backquotes: u16,
+    /// Substitutions of the value's own that are open: text in them is no text around a command.
+    substitutions: u16,
     /// The variables that the value has set: a Bloom filter, so that any number fits.
     variables: u128,
     /// Commands behind separators whose names no shell knows: sentences have those.
@@ -169,6 +183,7 @@ impl Evidence {
             end: 0,
             quotes: 0,
             backquotes: 0,
+            substitutions: 0,
             variables: 0,
             unknown: 0,
             counted: SmallVec::new(),
@@ -194,11 +209,14 @@ impl Evidence {
             Terminal::BackquoteClose => self.backquotes = self.backquotes.saturating_sub(1),
             Terminal::OpenQuote => self.quotes = self.quotes.saturating_add(1),
             Terminal::CloseQuote => self.quotes = self.quotes.saturating_sub(1),
-            Terminal::Text => {
+            Terminal::Text if self.substitutions == 0 => {
                 self.carrier.facts |= facts & Facts::WIDE;
                 self.carrier.quoted = self.carrier.quoted.saturating_add(token.words as u16);
             }
             _ => {}
+        }
+        if facts.contains(Facts::SUBSTITUTION) && token.end > token.start {
+            self.substitutions = self.substitutions.saturating_add(1);
         }
         if facts.intersects(Facts::SEPARATOR) && std::mem::take(&mut self.carrying) {
             self.carrier.commented = facts.contains(Facts::COMMENT);
@@ -217,8 +235,9 @@ impl Evidence {
         let whole = command.extended(element);
         if self.carrying && command.name.contains(Facts::GIVEN) {
             if whole.arguments == 1 && command.arguments == 0 {
-                self.carrier.command = element.command.is_some() && !element.facts.contains(Facts::GLOB);
-                self.carrier.letters = element.facts == Facts::LETTERS;
+                let known = element.command.is_some() || element.facts.contains(Facts::FOREIGN);
+                self.carrier.command = known && !element.facts.contains(Facts::GLOB);
+                self.carrier.letters = element.facts - Facts::FOREIGN == Facts::LETTERS;
             }
             if command.facts.is_empty() && command.arguments == 0 {
                 self.carrier.assigns = element.facts.contains(Facts::ASSIGNMENT)
@@ -227,6 +246,11 @@ impl Evidence {
             }
             self.carrier.words = self.carrier.words.max(whole.arguments);
             self.carrier.facts |= whole.facts;
+        }
+        if command.name.contains(Facts::GIVEN) && element.facts.intersects(Facts::INPUT | Facts::OUTPUT) {
+            self.carrier.tag |= !element.facts.intersects(Facts::ABSOLUTE | Facts::OUTPUT);
+            let file = Meaning { named: true, ..*element };
+            self.note(&file, Lead::Redirection, command.end == element.start);
         }
         whole
     }
@@ -246,6 +270,7 @@ impl Evidence {
     /// A command is substituted; `open` is what it stands behind.
     pub(super) fn substitutes(&mut self, open: &Meaning, command: &Meaning, lead: Lead) {
         if open.end > open.start {
+            self.substitutions = self.substitutions.saturating_sub(1);
             // The other commands in the parentheses count as the first one does.
             for inner in self.noted.iter_mut().filter(|inner| inner.start >= open.end) {
                 inner.lead = lead;
@@ -276,14 +301,17 @@ impl Evidence {
             interpreter: traits.contains(Traits::INTERPRETER),
             start: command.start,
             end: command.end,
-            effects: Effects::EXECUTE | command.command.map_or(Effects::empty(), |command| command.effects),
+            effects: match lead {
+                Lead::Redirection => Effects::FILE,
+                _ => Effects::EXECUTE | command.command.map_or(Effects::empty(), |command| command.effects),
+            },
             facts: command.facts,
             arguments: command.arguments,
             plain: command.plain,
             glued,
             quoted: self.quotes > 0,
             own: known == Name::Assembled && command.name.contains(Facts::OWN_VARIABLE),
-            plain_name: command.name == Facts::LETTERS,
+            plain_name: command.name - Facts::FOREIGN == Facts::LETTERS,
         };
         if self.noted.len() < self.noted.inline_size() {
             self.noted.push(candidate);
@@ -305,7 +333,7 @@ impl Evidence {
 
     /// The line goes on outside of whatever was open.
     pub(super) fn resume(&mut self) {
-        (self.quotes, self.backquotes) = (0, 0);
+        (self.quotes, self.backquotes, self.substitutions) = (0, 0, 0);
     }
 
     /// The value ends here, or what follows is not viable: decides what counts.
@@ -330,6 +358,9 @@ impl Evidence {
         if command.own || interpreter && lead == Lead::Pipe && arguments == 0 {
             return viable;
         }
+        if lead == Lead::Redirection {
+            return viable && self.is_redirected(command);
+        }
         let runs = match self.context {
             // Only what follows the imported function runs.
             Context::ShellEnvironment => lead.separates(),
@@ -340,6 +371,17 @@ impl Evidence {
         runs && !self.is_sentence(command)
             && !self.is_pasted(command)
             && self.strength(command) >= self.needed(command) + u8::from(!viable)
+    }
+
+    /// Whether the program's command reads or writes another file: one that is named from the root, or
+    /// both of its outputs with an operator that nothing else has. Markup and comparisons have `<` and
+    /// `>` too, but seldom such names behind them.
+    ///
+    /// Counts: `x > /srv/x/list`, `&> list`. Does not: `x > list`, `</p>`, `a -> /b`, `<x>/srv/x`.
+    fn is_redirected(&self, file: &Candidate) -> bool {
+        let Carrier { words, quoted, tag, .. } = self.carrier;
+        let rooted = file.facts.contains(Facts::ABSOLUTE | Facts::PATH) && words.max(quoted) <= 1;
+        !tag && (rooted || file.facts.contains(Facts::BOTH) && words == 0)
     }
 
     /// Words of a sentence behind a name. A name that is no word of a language has that only where text
@@ -420,6 +462,7 @@ impl Evidence {
             // Every parenthesis of a text.
             Lead::Block => 3 + u8::from(words > 1),
             Lead::Reserved => 2 + u8::from(words > 1),
+            Lead::Redirection => 4,
             _ if commented => 4,
             // Behind the quote that the value closes stands the separator.
             _ if in_quotes && (words > 1 || facts.contains(Facts::MIXED)) => 4,
@@ -453,7 +496,7 @@ impl Evidence {
         let mut all: Vec<_> = all.collect();
         all.sort_by_key(|(command, _)| command.start);
         let of = |(command, counts): (&Candidate, bool)| Instruction {
-            kind: "command",
+            kind: if command.lead == Lead::Redirection { "redirection" } else { "command" },
             span: command.start..command.end,
             effects: if counts { command.effects } else { Effects::empty() },
         };
@@ -476,7 +519,7 @@ fn name(meaning: &Meaning) -> Name {
         | Facts::GLOB
         | Facts::BRACES
         | Facts::SUBSTITUTION;
-    match meaning.command {
+    match meaning.command.filter(|command| !command.traits.contains(Traits::RESERVED)) {
         Some(command) if facts.contains(Facts::BLOCK) && !command.traits.contains(Traits::WORD) => {
             Name::Program
         }

@@ -56,10 +56,14 @@ bitflags::bitflags! {
         const AND = 1 << 29;
         const OR = 1 << 30;
         const NEWLINE = 1 << 31;
+        /// `&>`: no other language has that before a name
+        const BOTH = 1 << 32;
         /// a compound command or the definition of a function
         const COMPOUND = 1 << 33;
         /// an expansion of a variable that the value itself has set
         const OWN_VARIABLE = 1 << 34;
+        /// the word names a command of the POSIX shell where another one reads it
+        const FOREIGN = 1 << 35;
         /// the word begins with `.` or `..` and a separator
         const RELATIVE = 1 << 36;
         /// the quotation, or the expansion, touches other text
@@ -107,6 +111,7 @@ impl Facts {
             Terminal::Quoted | Terminal::OpenQuote => Facts::QUOTED,
             Terminal::Assignment => Facts::ASSIGNMENT,
             Terminal::BackquoteOpen => Facts::BACKQUOTE,
+            Terminal::PatternOpen => Facts::GLOB,
             _ => Facts::empty(),
         }
     }
@@ -176,7 +181,7 @@ pub(crate) struct Meaning {
     /// Of a simple command, those of its arguments.
     pub(super) facts: Facts,
     /// The command that the word, or the first word of the command, names.
-    pub(super) command: Option<&'static Command>,
+    pub(super) command: Option<Command>,
     /// What the command's name is made of, once there is one.
     pub(super) name: Facts,
     /// Whether there is a name.
@@ -203,7 +208,7 @@ impl Meaning {
 
     /// Whether it is a word like those of a sentence.
     fn is_plain(&self) -> bool {
-        Facts::PROSE.contains(self.facts)
+        Facts::PROSE.contains(self.facts - Facts::FOREIGN)
     }
 
     /// A command that begins with this element.

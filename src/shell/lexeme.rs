@@ -2,6 +2,7 @@
 //! tokenizer: what a byte sequence is as long as nothing is known about the place it stands in.
 
 use logos::Logos;
+use smallvec::SmallVec;
 
 use super::Dialect;
 
@@ -13,8 +14,6 @@ pub(super) enum Piece {
     Continuation,
     Newline,
     Hash,
-    /// `::`, a comment where a command may begin.
-    Remark,
     /// Unquoted text of a word.
     Text,
     /// A character that lost its meaning.
@@ -22,6 +21,9 @@ pub(super) enum Piece {
     SingleQuote,
     DollarSingleQuote,
     DoubleQuote,
+    /// `@'` and `@"` at a line's end
+    SingleQuotedLines,
+    DoubleQuotedLines,
     Backquote,
     SubstitutionOpen,
     /// `{` and `(` of PowerShell: what runs there is a value.
@@ -132,26 +134,29 @@ enum Posix {
 #[logos(utf8 = false)]
 enum Cmd {
     /// Commas, semicolons and equals signs part arguments as blanks do.
-    #[regex(r"[ \t,;=]+")]
+    #[regex(r"[ \t\x0b\x0c,;=]+")]
     Blank,
     #[token("^\n")]
     #[token("^\r\n")]
     Continuation,
     #[regex(r"\n|\r\n?")]
     Newline,
-    #[token("::", priority = 10)]
-    Remark,
-    #[regex(r"(?s-u:[^ \t\r\n,;=&|()<>^\x22%!]+)")]
+    #[regex(r"(?s-u:[^ \t\x0b\x0c\r\n,;=&|()<>^\x22%!]+)")]
     #[token("%", priority = 1)]
     #[token("!", priority = 1)]
     Text,
+    /// Behind a line end that is escaped, the next character is, too.
     #[regex(r"(?s-u:\^[^\r\n])")]
+    #[regex(r"(?s-u:\^\r?\n[^\r\n \t\x0b\x0c,;=])")]
     Escape,
     #[token("\"")]
     DoubleQuote,
-    #[regex(r"%[A-Za-z_][A-Za-z0-9_()#.-]*(:[^%\r\n]*)?%")]
-    #[regex(r"%%?~?[A-Za-z0-9*]")]
-    #[regex(r"![A-Za-z_][A-Za-z0-9_()#.-]*(:[^!\r\n]*)?!")]
+    // `%x%`, `%x:~1,2%`, `%x:a=b%` (`set /?`); `%1`, `%%i`, `%~dp0` (`call /?`, `for /?`). The margin
+    // behind a token (`lexer.rs`) bounds their lengths.
+    #[regex(r"%[A-Za-z_][A-Za-z0-9_()#.-]{0,29}(:[^%\r\n]{0,29})?%")]
+    #[regex(r"%%?[A-Za-z0-9*]")]
+    #[regex(r"%%?~[fdpnxsatzFDPNXSATZ]{0,9}(\$[A-Za-z_]{1,16}:)?[A-Za-z0-9]")]
+    #[regex(r"![A-Za-z_][A-Za-z0-9_()#.-]{0,29}(:[^!\r\n]{0,29})?!")]
     Parameter,
     #[token("&")]
     Ampersand,
@@ -174,11 +179,15 @@ enum Cmd {
     Output,
 }
 
-/// Unquoted text of PowerShell (about_Parsing, about_Special_Characters, about_Operators).
+/// Unquoted text of PowerShell (Language Specification, chapter 2; about_Parsing, about_Operators). Its
+/// blanks, §2.2.3, and its quotes, §2.3.5.2, are also some that ASCII has not.
 #[derive(Logos, Clone, Copy, PartialEq, Eq, Debug)]
 #[logos(utf8 = false)]
+// What begins like one of those and is none.
+#[logos(subpattern wide = r"(?-u:\xc2[\x80-\x84\x86-\x9f\xa1-\xbf]|\xe1[\x80-\x99\x9b-\xbf]|\xe1\x9a[\x81-\xbf]|\xe2[\x82-\xbf]|\xe2\x80[\x8b-\x97\x9f-\xa7\xaa-\xae\xb0-\xbf]|\xe2\x81[\x80-\x9e\xa0-\xbf]|\xe3[\x81-\xbf]|\xe3\x80[\x81-\xbf])")]
 enum PowerShell {
-    #[regex(r"[ \t]+")]
+    #[regex(r"[ \t\x0b\x0c]+")]
+    #[regex(r"(?-u:\xc2[\x85\xa0]|\xe1\x9a\x80|\xe2\x80[\x80-\x8a\xa8\xa9\xaf]|\xe2\x81\x9f|\xe3\x80\x80)")]
     Blank,
     #[token("`\n")]
     #[token("`\r\n")]
@@ -189,24 +198,31 @@ enum PowerShell {
     Hash,
     #[token("<#")]
     BlockComment,
-    #[regex(r"(?s-u:[^ \t\r\n;&|(){}<>$`'\x22#][^ \t\r\n;&|(){}<>$`'\x22]*)")]
+    #[regex(r"(?s-u:([^ \t\x0b\x0c\r\n;&|(){}<>$`'\x22#\xc2\xe1\xe2\xe3]|(?&wide))([^ \t\x0b\x0c\r\n;&|(){}<>$`'\x22\xc2\xe1\xe2\xe3]|(?&wide))*)")]
     #[token("$", priority = 1)]
     Text,
     #[regex(r"(?s-u:`[^\r\n])")]
     Escape,
-    #[token("'")]
+    #[regex(r"(?-u:'|\xe2\x80[\x98-\x9b])")]
     SingleQuote,
-    #[token("\"")]
+    #[regex(r"(?-u:\x22|\xe2\x80[\x9c-\x9e])")]
     DoubleQuote,
+    #[regex(r"(?-u:@('|\xe2\x80[\x98-\x9b])[ \t]{0,16}[\r\n])")]
+    SingleQuotedLines,
+    #[regex(r"(?-u:@(\x22|\xe2\x80[\x9c-\x9e])[ \t]{0,16}[\r\n])")]
+    DoubleQuotedLines,
     #[token("$(")]
     SubstitutionOpen,
     #[token("(")]
     #[token("{")]
+    #[token("@(")]
+    #[token("@{")]
     BlockOpen,
-    #[token("${")]
-    ParameterOpen,
-    #[regex(r"\$[A-Za-z_0-9?^]([A-Za-z0-9_]|:[A-Za-z0-9_])*")]
+    #[regex(r"\$[A-Za-z_0-9]([A-Za-z0-9_?]|:[A-Za-z0-9_])*")]
+    #[regex(r"(?-u:\$\{[^}`\r\n]{1,48}\})")]
     #[token("$$")]
+    #[token("$?")]
+    #[token("$^")]
     Parameter,
     #[token(";")]
     Semicolon,
@@ -272,7 +288,6 @@ impl Cmd {
             Cmd::Blank => Piece::Blank,
             Cmd::Continuation => Piece::Continuation,
             Cmd::Newline => Piece::Newline,
-            Cmd::Remark => Piece::Remark,
             Cmd::Text => Piece::Text,
             Cmd::Escape => Piece::Escape,
             Cmd::DoubleQuote => Piece::DoubleQuote,
@@ -302,8 +317,9 @@ impl PowerShell {
             PowerShell::SingleQuote => Piece::SingleQuote,
             PowerShell::DoubleQuote => Piece::DoubleQuote,
             PowerShell::SubstitutionOpen => Piece::SubstitutionOpen,
+            PowerShell::SingleQuotedLines => Piece::SingleQuotedLines,
+            PowerShell::DoubleQuotedLines => Piece::DoubleQuotedLines,
             PowerShell::BlockOpen => Piece::BlockOpen,
-            PowerShell::ParameterOpen => Piece::ParameterOpen,
             PowerShell::Parameter => Piece::Parameter,
             PowerShell::Semicolon => Piece::Semicolon,
             PowerShell::Ampersand => Piece::Ampersand,
@@ -315,6 +331,51 @@ impl PowerShell {
             PowerShell::Input => Piece::Input,
             PowerShell::Output => Piece::Output,
         }
+    }
+}
+
+/// How much of an operator that goes on behind an escaped line end is looked at.
+const JOINED: usize = 32;
+
+/// How many bytes of escaped line ends, up to eight of them, stand behind the first byte of what may
+/// be an operator or an expansion.
+fn continuations(text: &[u8]) -> usize {
+    match text {
+        [b'$' | b'&' | b'|' | b'<' | b'>' | b';', rest @ ..] => {
+            let mut behind = rest;
+            for _ in 0..8 {
+                let next = behind.strip_prefix(b"\\\n").or_else(|| behind.strip_prefix(b"\\\r\n"));
+                let Some(next) = next else { break };
+                behind = next;
+            }
+            rest.len() - behind.len()
+        }
+        _ => 0,
+    }
+}
+
+/// The name of a parameter behind its `$`, where a line may have ended.
+pub(super) fn parameter_name(text: &[u8]) -> &[u8] {
+    let name = &text[1 + continuations(text)..];
+    // `${x}` of PowerShell
+    name.strip_prefix(b"{").and_then(|name| name.strip_suffix(b"}")).unwrap_or(name)
+}
+
+/// How many bytes a single quote at the start of a text has, 0 if there is none.
+pub(super) fn single_quote(dialect: Dialect, text: &[u8]) -> usize {
+    match text {
+        [b'\'', ..] => 1,
+        [0xe2, 0x80, 0x98..=0x9b, ..] if dialect == Dialect::PowerShell => 3,
+        _ => 0,
+    }
+}
+
+/// The same for a double quote.
+pub(super) fn double_quote(dialect: Dialect, text: &[u8]) -> usize {
+    match text {
+        [b'"', ..] => 1,
+        [0xe2, 0x80, 0x9c..=0x9e, ..] if dialect == Dialect::PowerShell => 3,
+        _ => 0,
     }
 }
 
@@ -333,7 +394,18 @@ pub(super) fn first(dialect: Dialect, text: &[u8]) -> (Piece, usize) {
         }
     }
     match dialect {
-        Dialect::Posix => of(text, Posix::piece),
+        Dialect::Posix => match continuations(text) {
+            0 => of(text, Posix::piece),
+            skipped => {
+                // The line goes on inside of an operator, or behind a `$` (XCU §2.2.1).
+                let mut joined: SmallVec<[u8; JOINED]> = SmallVec::from_slice(&text[..1]);
+                joined.extend(text[1 + skipped..].iter().copied().take(JOINED - 1));
+                match of(&joined, Posix::piece) {
+                    (_, 1) => of(&text[..1], Posix::piece),
+                    (piece, length) => (piece, length + skipped),
+                }
+            }
+        },
         Dialect::Cmd => of(text, Cmd::piece),
         Dialect::PowerShell => of(text, PowerShell::piece),
     }

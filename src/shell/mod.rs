@@ -26,11 +26,13 @@ mod tables {
 
 use tables::{ACTS, TERMINAL_NAMES, TERMINALS};
 
+pub use commands::{InvalidName, Program};
 pub use effects::Act;
 pub use source::Tokens;
 pub use tables::{GRAMMAR, Terminal};
 pub use token::Token;
 
+pub(crate) use commands::Vocabulary;
 pub(crate) use contexts::{Plan, scan};
 pub(crate) use evidence::Evidence;
 

@@ -2,6 +2,7 @@
 //! two parts of a word, and `GIVEN` for a command of the program that the value ended, and for a
 //! subshell that was taken for arithmetic.
 
+use super::commands::Vocabulary;
 use super::lexer::{Lexer, Read};
 use super::{Dialect, Start, Terminal, Token};
 use crate::report::Reason;
@@ -17,8 +18,8 @@ pub(crate) struct Source {
 
 impl Source {
     /// `depth` bounds how many quotes, expansions and compound commands may be open at once.
-    pub(crate) fn new(dialect: Dialect, start: Start, depth: usize) -> Self {
-        Source { lexer: Lexer::new(dialect, start, depth), ready: None }
+    pub(crate) fn new(dialect: Dialect, start: Start, vocabulary: Vocabulary, depth: usize) -> Self {
+        Source { lexer: Lexer::new(dialect, start, vocabulary, depth), ready: None }
     }
 
     /// The dialect that it reads.
@@ -73,7 +74,7 @@ pub struct Tokens<'a> {
 
 impl<'a> Tokens<'a> {
     pub(super) fn new(input: &'a [u8], start: Start, dialect: Dialect) -> Self {
-        Tokens { source: Source::new(dialect, start, usize::MAX), input }
+        Tokens { source: Source::new(dialect, start, Vocabulary::default(), usize::MAX), input }
     }
 }
 

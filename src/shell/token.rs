@@ -18,7 +18,7 @@ pub struct Token {
     /// What the text of a part of a word, or an operator, is made of.
     pub(super) facts: Facts,
     /// Where a command is named: the command that the word names, as far as it was read.
-    pub(super) command: Option<&'static Command>,
+    pub(super) command: Option<Command>,
     /// The hash of the name of a parameter or a variable, 0 for anything else.
     pub(super) variable: u32,
     /// Of text in quotes, how many blanks it has.

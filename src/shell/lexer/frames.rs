@@ -15,8 +15,8 @@ pub(in crate::shell) struct Read {
     pub(in crate::shell) ends_command: bool,
 }
 
-/// How many bytes of a word are kept: more than any command's name has.
-pub(super) const KEPT: usize = 32;
+/// How many bytes of a word are kept: as many as a command's name may have.
+pub(super) const KEPT: usize = commands::MAX_NAME;
 
 /// The first bytes of a word as the shell will see it, without quotes and with expansions that
 /// yield nothing; of a path the last segment.
@@ -29,11 +29,13 @@ pub(super) struct Spelling {
     pub(super) complete: bool,
     /// A brace expansion began it.
     pub(super) braced: bool,
+    /// It has a comma.
+    pub(super) listed: bool,
 }
 
 impl Spelling {
     pub(super) const EMPTY: Spelling =
-        Spelling { bytes: [0; KEPT], length: 0, complete: false, braced: false };
+        Spelling { bytes: [0; KEPT], length: 0, complete: false, braced: false, listed: false };
 
     pub(super) fn push(&mut self, byte: u8) {
         if self.complete || usize::from(self.length) > KEPT {
@@ -43,6 +45,11 @@ impl Spelling {
             *place = byte;
         }
         self.length += 1;
+    }
+
+    /// What the word is cannot be known.
+    pub(super) fn spoil(&mut self) {
+        self.length = KEPT as u8 + 1;
     }
 
     pub(super) fn known(&self) -> Option<&[u8]> {
@@ -74,12 +81,22 @@ impl Spelling {
 pub(super) struct Word {
     /// A part of it was given.
     pub(super) begun: bool,
+    /// The last part was the `x=` of an assignment: `(` begins an array.
+    pub(super) assigning: bool,
+    /// It began with `x[` where an assignment may stand: the hash of the name. `]=` makes it one.
+    pub(super) subscripted: Option<u32>,
     pub(super) facts: Facts,
     pub(super) spelling: Spelling,
 }
 
 impl Word {
-    pub(super) const NONE: Word = Word { begun: false, facts: Facts::empty(), spelling: Spelling::EMPTY };
+    pub(super) const NONE: Word = Word {
+        begun: false,
+        assigning: false,
+        subscripted: None,
+        facts: Facts::empty(),
+        spelling: Spelling::EMPTY,
+    };
 }
 
 /// What the next word is, where it is not just any.
@@ -94,6 +111,12 @@ pub(super) enum Expect {
     CaseIn,
     /// Behind `function`.
     FunctionName,
+    /// cmd.exe, behind `rem`: a comment.
+    Remark,
+    /// cmd.exe, behind `if`: options and an operand; then an operator, or the last operand.
+    Operand,
+    Comparison,
+    LastOperand,
 }
 
 /// The word behind a redirection operator.
@@ -112,10 +135,13 @@ pub(super) enum Target {
 pub(super) struct Place {
     /// A command may begin here.
     pub(super) command: bool,
-    /// It stands behind a `|`, where `time` is no reserved word.
+    /// It stands behind a `|`, where `time` is no reserved word, or behind another operator that
+    /// PowerShell wants a command behind.
     pub(super) piped: bool,
     /// The command's name did not come yet.
     pub(super) naming: bool,
+    /// The command takes assignments, arrays too, as its arguments (bash §4.2).
+    pub(super) declaring: bool,
     pub(super) target: Target,
     pub(super) expect: Expect,
     pub(super) word: Word,
@@ -127,6 +153,7 @@ impl Place {
         command: true,
         piped: false,
         naming: true,
+        declaring: false,
         target: Target::None,
         expect: Expect::Any,
         word: Word::NONE,
@@ -134,6 +161,16 @@ impl Place {
 
     /// Among its arguments.
     pub(super) const ARGUMENT: Place = Place { command: false, naming: false, ..Place::COMMAND };
+}
+
+/// How a text in single quotes ends.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(super) enum Style {
+    Plain,
+    /// `$'…'`: a quote may be escaped.
+    Escapes,
+    /// `@'` … `'@`: the quote begins a line.
+    Lines,
 }
 
 /// What is open.
@@ -149,6 +186,8 @@ pub(super) enum Kind {
     Backquote(u8),
     Brace,
     If,
+    /// `for` or `select`, before its `do` or `{`.
+    For,
     Loop,
     /// `case … esac`, before the `)` of a pattern or behind it.
     Case {
@@ -156,13 +195,21 @@ pub(super) enum Kind {
     },
     /// `[[ … ]]`
     Conditions,
-    /// `"…"`
-    DoubleQuote,
-    /// `'…'`, `$'…'`; a value that started inside has no token before it closes.
+    /// `"…"`, the value's own or the program's.
+    DoubleQuote {
+        own: bool,
+    },
+    /// `'…'` and what is like it; a value that started inside has no token before it closes.
     SingleQuote {
         start: usize,
-        escapes: bool,
+        style: Style,
         confined: bool,
+    },
+    /// The lines of `@"` … `"@`.
+    DoubleQuotedLines,
+    /// Behind `--%` of PowerShell: text to the line's end, or to an operator outside of double quotes.
+    Verbatim {
+        quoted: bool,
     },
     /// `${…}`
     Parameter {
@@ -170,6 +217,12 @@ pub(super) enum Kind {
         fresh: bool,
         /// The text may become a part of the word.
         yields: bool,
+        /// It stands in double quotes, or in what is like them.
+        quoted: bool,
+    },
+    /// `?(…)`, `@(…)` and the like, with so many parentheses open inside.
+    Pattern {
+        depth: u32,
     },
     /// `$((…))`, `((…))`, `$[…]`
     Arithmetic {
@@ -188,6 +241,34 @@ pub(super) enum Kind {
     ProgramDocument,
 }
 
+/// A line, as far as two of them are told apart: of any length, in a few bytes.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(super) struct Line {
+    length: usize,
+    hash: u64,
+}
+
+impl Line {
+    pub(super) const EMPTY: Line = Line { length: 0, hash: 0xcbf2_9ce4_8422_2325 };
+
+    pub(super) fn push(&mut self, text: &[u8]) {
+        self.length += text.len();
+        // FNV-1a
+        self.hash = text
+            .iter()
+            .fold(self.hash, |hash, &byte| (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3));
+    }
+
+    pub(super) fn is(self, text: &[u8]) -> bool {
+        if self.length != text.len() {
+            return false;
+        }
+        let mut line = Line::EMPTY;
+        line.push(text);
+        line == self
+    }
+}
+
 /// Something open, and where to go on behind it.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Frame {
@@ -198,7 +279,7 @@ pub(super) struct Frame {
 /// A here-document whose lines stand behind the next newline.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Delimiter {
-    pub(super) spelling: Spelling,
+    pub(super) line: Line,
     /// Nothing is expanded in the lines.
     pub(super) quoted: bool,
     pub(super) stripped: bool,

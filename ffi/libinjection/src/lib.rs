@@ -1,0 +1,102 @@
+//! libinjection's calls, answered by Syntrap: what the headers in `include/` declare.
+//!
+//! A program that was built against libinjection 3 uses this library by `LD_PRELOAD` or by being
+//! linked to it. Callers allocate the state themselves, so its layout is libinjection's to the byte;
+//! of what is in it, Syntrap fills what callers read: the fingerprint. Both calls about a value fail
+//! closed: what reaches a limit is reported.
+
+mod fingerprint;
+mod state;
+
+use std::ffi::{c_char, c_int};
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::slice;
+use std::sync::OnceLock;
+
+use syntrap::{ContextKind, ContextSet, Detector, Verdict};
+
+use crate::fingerprint::Fingerprint;
+pub use crate::state::*;
+
+/// A detector of one language's injections, made when it is first asked; `None` if this Syntrap does
+/// not speak the language.
+struct Judge {
+    language: &'static str,
+    detector: OnceLock<Option<Detector>>,
+}
+
+static SQL: Judge = Judge { language: "sql", detector: OnceLock::new() };
+static HTML: Judge = Judge { language: "html", detector: OnceLock::new() };
+
+impl Judge {
+    fn detector(&self) -> Option<&Detector> {
+        let make = || {
+            let contexts = ContextSet::of_language(self.language.parse().ok()?);
+            let injections = contexts.intersection(ContextSet::of_kind(ContextKind::Injection));
+            Some(Detector::builder().contexts(injections).build())
+        };
+        self.detector.get_or_init(make).as_ref()
+    }
+
+    /// What is wrong with a value, if anything is.
+    fn judge(&self, value: &[u8]) -> Option<Fingerprint> {
+        // Nothing that a panic could leave half done outlives it.
+        catch_unwind(AssertUnwindSafe(|| {
+            let detector = self.detector()?;
+            match detector.verdict(value) {
+                Verdict::Benign => None,
+                Verdict::Undecided(_) => Some(Fingerprint::LIMIT),
+                Verdict::Attack => detector.scan(value).findings.first().map(Fingerprint::of),
+            }
+        }))
+        .unwrap_or(Some(Fingerprint::PANIC))
+    }
+}
+
+/// The bytes of a value; NULL is an empty one.
+///
+/// # Safety
+///
+/// The pointer is NULL or valid for reading `length` bytes while the slice lives.
+unsafe fn value<'a>(data: *const c_char, length: usize) -> &'a [u8] {
+    if data.is_null() || length == 0 || length > isize::MAX as usize {
+        return &[];
+    }
+    // SAFETY: not NULL and of a length that a slice may have; the rest is the caller's promise.
+    unsafe { slice::from_raw_parts(data.cast(), length) }
+}
+
+/// Which library answers: `syntrap-` and its version.
+#[unsafe(no_mangle)]
+pub extern "C" fn libinjection_version() -> *const c_char {
+    concat!("syntrap-", env!("CARGO_PKG_VERSION"), "\0").as_ptr().cast()
+}
+
+/// Whether a value is an SQL injection: 1 or 0. The fingerprint, with its NUL at most 8 bytes, is
+/// written to `fingerprint` unless that is NULL; it is empty if the answer is 0.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn libinjection_sqli(s: *const c_char, slen: usize, fingerprint: *mut c_char) -> c_int {
+    // SAFETY: the header asks for `slen` readable bytes.
+    let found = SQL.judge(unsafe { value(s, slen) });
+    if !fingerprint.is_null() {
+        let found = found.unwrap_or(Fingerprint::NONE);
+        let text = found.bytes();
+        // SAFETY: the header asks for room for 8 bytes; what stands behind the NUL stays.
+        unsafe { fingerprint.copy_from_nonoverlapping(text.as_ptr().cast(), text.len()) };
+    }
+    c_int::from(found.is_some())
+}
+
+/// Whether a value injects script into HTML, in any place of a document: 1 or 0.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn libinjection_xss(s: *const c_char, slen: usize) -> c_int {
+    // SAFETY: the header asks for `slen` readable bytes.
+    c_int::from(HTML.judge(unsafe { value(s, slen) }).is_some())
+}
+
+/// The same as [`libinjection_xss`]: all places are tried, whichever `flags` names.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn libinjection_is_xss(s: *const c_char, slen: usize, _flags: c_int) -> c_int {
+    // SAFETY: the header asks for `slen` readable bytes.
+    unsafe { libinjection_xss(s, slen) }
+}
