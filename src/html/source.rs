@@ -430,7 +430,7 @@ impl TokenSource for Source {
         }
         let text = Text { piece, base };
         loop {
-            let before = (!last).then(|| self.lexer.clone());
+            let before = (!last).then_some(self.lexer);
             match self.lexer.next(piece, base, last) {
                 Read::Token(token) => {
                     if let Some(before) = before.filter(|_| text.may_end_script(&token)) {
