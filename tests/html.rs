@@ -344,6 +344,23 @@ fn a_megabyte_is_answered_soon() {
     }
 }
 
+/// Behind a name that is too long to be kept, its value is read all the same.
+#[test]
+fn a_stream_goes_on_behind_a_long_name() {
+    let detector = documents().build();
+    for (name, byte) in [("x ", b'a'), ("x y", b' '), ("x \"", b'.')] {
+        let name = [name.as_bytes(), &vec![byte; 300 << 10]].concat();
+        for (rest, attack) in [("=y' onclick=f(1) z='", true), ("=y", false)] {
+            let mut stream = detector.stream();
+            name.chunks(4096).for_each(|piece| stream.push(piece));
+            stream.push(rest.as_bytes());
+            let verdict = stream.finish().verdict;
+            let expected = if attack { Verdict::Attack } else { Verdict::Benign };
+            assert_eq!(verdict, expected, "{:?} … {rest}", name.escape_ascii().to_string().get(..8));
+        }
+    }
+}
+
 /// Text, and what the program began, may be of any length.
 #[test]
 fn a_stream_of_long_text_is_decided() {

@@ -428,6 +428,7 @@ impl TokenSource for Source {
             let piece = piece.get(self.floor.saturating_sub(base)..).unwrap_or_default();
             return self.links(piece, base.max(self.floor), last);
         }
+        self.floor = self.floor.max(base);
         let text = Text { piece, base };
         loop {
             let before = (!last).then_some(self.lexer);
@@ -449,14 +450,16 @@ impl TokenSource for Source {
     }
 
     fn position(&self) -> usize {
-        match self.holder {
+        let wanted = match self.holder {
             _ if self.url => self.floor,
             // Short text may turn out to be more.
             Holder::Shown if self.lexer.position() - self.lexer.pending() > INLINE => {
                 self.lexer.pending_markup()
             }
             _ => self.lexer.pending(),
-        }
+        };
+        // What was left out once does not come back.
+        wanted.max(self.floor)
     }
 
     fn undecided(&self) -> Option<Reason> {

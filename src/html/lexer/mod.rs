@@ -338,7 +338,10 @@ impl Lexer {
             | State::ScriptDataLessThanSign
             | State::ScriptDataEscapedLessThanSign => self.less_than,
             // A name of so many bytes is none that is known.
-            State::CdataSection | State::AttributeName => self.position,
+            State::CdataSection
+            | State::AttributeName
+            | State::AfterAttributeName
+            | State::BeforeAttributeValue => self.position,
             // The program began it, and nobody asks what it says.
             State::TagName
             | State::AttributeValueDoubleQuoted
