@@ -99,6 +99,25 @@ struct Tables {
     productions: Vec<Production>,
 }
 
+/// What every language's terminals offer.
+const TERMINAL: &str = "
+impl Terminal {
+    /// Every kind of token, in the order of their numbers.
+    pub const ALL: &[Terminal] = &TERMINALS;
+
+    /// How the grammar spells it: an operator or a keyword as itself, a class of tokens by its name.
+    pub const fn name(self) -> &'static str {
+        TERMINAL_NAMES[self as usize]
+    }
+
+    /// The kind's number: its column in the tables.
+    #[inline]
+    pub const fn index(self) -> u8 {
+        self as u8
+    }
+}
+";
+
 impl Tables {
     fn extract(grammar: &str, parser: &str) -> Tables {
         let terminals = terminals(grammar, parser);
@@ -121,6 +140,7 @@ impl Tables {
         array(&mut out, "TERMINAL_NAMES", "&str", &names);
         let variants: Vec<_> = self.terminals.iter().map(|(v, _)| format!("Terminal::{v}")).collect();
         array(&mut out, "TERMINALS", "Terminal", &variants);
+        out.push_str(TERMINAL);
 
         // Many states have the same row; each is kept once.
         let mut rows: Vec<&Vec<i32>> = Vec::new();

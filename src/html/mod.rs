@@ -44,7 +44,7 @@ mod tables {
     include!(concat!(env!("OUT_DIR"), "/html_tables.rs"));
 }
 
-use tables::{ACTS, TERMINAL_NAMES, TERMINALS};
+use tables::ACTS;
 
 pub use effects::Act;
 pub use element::Element;

@@ -3,7 +3,7 @@
 
 use std::ops::Range;
 
-use super::{Element, TERMINAL_NAMES, TERMINALS, Terminal};
+use super::{Element, Terminal};
 use crate::Effects;
 use crate::run::Lexeme;
 
@@ -100,21 +100,5 @@ impl Lexeme for Part {
     #[inline]
     fn range(&self) -> Range<usize> {
         self.span()
-    }
-}
-
-impl Terminal {
-    /// Every kind of part, in the order of their numbers.
-    pub const ALL: &[Terminal] = &TERMINALS;
-
-    /// How the grammar spells it.
-    pub fn name(self) -> &'static str {
-        TERMINAL_NAMES[self as usize]
-    }
-
-    /// The kind's number: its column in the tables.
-    #[inline]
-    pub const fn index(self) -> u8 {
-        self as u8
     }
 }

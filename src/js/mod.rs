@@ -23,7 +23,7 @@ mod tables {
     include!(concat!(env!("OUT_DIR"), "/js_tables.rs"));
 }
 
-use tables::{ACTS, TERMINAL_NAMES, TERMINALS};
+use tables::ACTS;
 
 pub use effects::Act;
 pub use source::Tokens;

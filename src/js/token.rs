@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-use super::{TERMINAL_NAMES, TERMINALS, Terminal};
+use super::Terminal;
 use crate::run::Lexeme;
 
 /// A token: its kind and where it stands in the value, in bytes.
@@ -57,21 +57,6 @@ impl Lexeme for Token {
 }
 
 impl Terminal {
-    /// Every kind of token, in the order of their numbers.
-    pub const ALL: &[Terminal] = &TERMINALS;
-
-    /// How the grammar spells it: a keyword or an operator as itself, a class of tokens by its
-    /// name, what the token source writes in capitals.
-    pub fn name(self) -> &'static str {
-        TERMINAL_NAMES[self as usize]
-    }
-
-    /// The kind's number: its column in the tables.
-    #[inline]
-    pub const fn index(self) -> u8 {
-        self as u8
-    }
-
     /// Whether a word of the language is meant (§12.7.2), rather than a class of tokens or an
     /// operator.
     #[inline]

@@ -36,7 +36,7 @@ mod tables {
     include!(concat!(env!("OUT_DIR"), "/path_tables.rs"));
 }
 
-use tables::{ACTS, TERMINAL_NAMES, TERMINALS};
+use tables::ACTS;
 
 pub use effects::Act;
 pub use lexer::Tokens;

@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-use super::{TERMINAL_NAMES, TERMINALS, Terminal};
+use super::Terminal;
 use crate::run::Lexeme;
 
 /// A token: its kind and where it stands in the value, in bytes.
@@ -70,22 +70,6 @@ impl Lexeme for Token {
     #[inline]
     fn range(&self) -> Range<usize> {
         self.span()
-    }
-}
-
-impl Terminal {
-    /// Every kind of token, in the order of their numbers.
-    pub const ALL: &[Terminal] = &TERMINALS;
-
-    /// How the grammar spells it.
-    pub fn name(self) -> &'static str {
-        TERMINAL_NAMES[self as usize]
-    }
-
-    /// The kind's number: its column in the tables.
-    #[inline]
-    pub const fn index(self) -> u8 {
-        self as u8
     }
 }
 

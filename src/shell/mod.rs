@@ -13,6 +13,7 @@ mod evidence;
 mod facts;
 mod lexeme;
 mod lexer;
+mod screen;
 mod source;
 mod token;
 
@@ -24,7 +25,7 @@ mod tables {
     include!(concat!(env!("OUT_DIR"), "/shell_tables.rs"));
 }
 
-use tables::{ACTS, TERMINAL_NAMES, TERMINALS};
+use tables::ACTS;
 
 pub use commands::{InvalidName, Program};
 pub use effects::Act;

@@ -1,8 +1,8 @@
 //! The tokens of the shell.
 
+use super::Terminal;
 use super::commands::Command;
 use super::facts::Facts;
-use super::{TERMINAL_NAMES, TERMINALS, Terminal};
 use crate::run::Lexeme;
 
 /// A token: its kind and where it stands in the value, in bytes.
@@ -56,22 +56,5 @@ impl Lexeme for Token {
     #[inline]
     fn range(&self) -> std::ops::Range<usize> {
         self.span()
-    }
-}
-
-impl Terminal {
-    /// Every kind of token, in the order of their numbers.
-    pub const ALL: &[Terminal] = &TERMINALS;
-
-    /// How the grammar spells it: an operator or a reserved word as itself, a class of tokens by its
-    /// name.
-    pub fn name(self) -> &'static str {
-        TERMINAL_NAMES[self as usize]
-    }
-
-    /// The kind's number: its column in the tables.
-    #[inline]
-    pub const fn index(self) -> u8 {
-        self as u8
     }
 }

@@ -1,7 +1,7 @@
 //! What tokens and symbols are made of: the vocabulary of the evidence rules.
 
 use super::token::{EMPTY, HEXADECIMAL, OPEN, TIGHT_START, Token};
-use super::{TERMINALS, Terminal, functions};
+use super::{Terminal, functions};
 
 bitflags::bitflags! {
     /// What a symbol is made of: the union over its tokens, and what its productions add.
@@ -185,8 +185,8 @@ impl Contribution {
 static CONTRIBUTIONS: [Contribution; 256] = {
     let mut table = [Contribution::OTHER; 256];
     let mut i = 0;
-    while i < TERMINALS.len() {
-        table[i] = Contribution::compute(TERMINALS[i]);
+    while i < Terminal::ALL.len() {
+        table[i] = Contribution::compute(Terminal::ALL[i]);
         i += 1;
     }
     table

@@ -22,7 +22,7 @@ mod tables {
     include!(concat!(env!("OUT_DIR"), "/sql_tables.rs"));
 }
 
-use tables::{ACTS, TERMINAL_NAMES, TERMINALS};
+use tables::ACTS;
 
 pub use effects::Act;
 pub use source::Tokens;

@@ -4,7 +4,7 @@
 //! spellings with the same place in the grammar. Everything here is case-insensitive, as in the
 //! engines.
 
-use super::{TERMINAL_NAMES, TERMINALS, Terminal};
+use super::Terminal;
 use crate::run::Lexeme;
 
 /// A token: its kind and where it stands in the value, in bytes.
@@ -70,21 +70,6 @@ impl Lexeme for Token {
 }
 
 impl Terminal {
-    /// Every kind of token, in the order of their numbers.
-    pub const ALL: &[Terminal] = &TERMINALS;
-
-    /// How the grammar spells it: a keyword in capitals, an operator as itself, a class of tokens
-    /// in lower case.
-    pub fn name(self) -> &'static str {
-        TERMINAL_NAMES[self as usize]
-    }
-
-    /// The kind's number: its column in the tables.
-    #[inline]
-    pub const fn index(self) -> u8 {
-        self as u8
-    }
-
     /// Whether a word of the language is meant, rather than a class of tokens or an operator.
     pub fn is_keyword(self) -> bool {
         is_keyword_name(self.name().as_bytes())
@@ -334,9 +319,10 @@ struct Keywords {
 static KEYWORDS: Keywords = {
     let mut keywords = Keywords { hashes: [0; SLOTS], spellings: [("", Terminal::Unknown); SLOTS] };
     let mut i = 0;
-    while i < TERMINALS.len() {
-        if is_keyword_name(TERMINAL_NAMES[i].as_bytes()) {
-            keywords = keywords.with(TERMINAL_NAMES[i], TERMINALS[i]);
+    while i < Terminal::ALL.len() {
+        let terminal = Terminal::ALL[i];
+        if is_keyword_name(terminal.name().as_bytes()) {
+            keywords = keywords.with(terminal.name(), terminal);
         }
         i += 1;
     }
