@@ -2,8 +2,10 @@
 //! reading one takes linear time and no allocation. The tokenizer is in `html_tokenizer.rs` and
 //! `html5lib.rs`.
 
-#[path = "support/streams.rs"]
-mod streams;
+#[path = "support/language.rs"]
+mod language;
+#[path = "support/tables.rs"]
+mod tables;
 
 /// LALRPOP's own parser.
 mod stock {
@@ -11,15 +13,21 @@ mod stock {
     include!(concat!(env!("OUT_DIR"), "/html.rs"));
 }
 
-use std::hint::black_box;
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
-use allocation_counter::measure;
-use lalrpop_util::ParseError;
+use language::{Scale, assert_frugal, assert_soon, check_pieces, check_spans, config, repeated};
 use proptest::prelude::*;
-use streams::streamed;
 use syntrap::html::{self, Terminal};
-use syntrap::{ContextSet, Detector, DetectorBuilder, Language, Push, RecogniseOnly, Recogniser, Verdict};
+use syntrap::{ContextSet, Detector, DetectorBuilder, Language, Verdict};
+use tables::Terminals;
+
+const TERMINALS: Terminals<Terminal> =
+    Terminals { grammar: &html::GRAMMAR, all: Terminal::ALL, index: Terminal::index };
+
+/// At which terminal LALRPOP's parser says no.
+fn stock_rejected_at(terminals: &[Terminal]) -> Option<usize> {
+    tables::stock_rejected_at(terminals, |tokens| stock::InputParser::new().parse(tokens))
+}
 
 fn documents() -> DetectorBuilder {
     Detector::builder().languages([Language::Html])
@@ -113,21 +121,11 @@ const FRAGMENTS: &[&[u8]] = &[
     b"1",
 ];
 
-fn input(pieces: usize) -> impl Strategy<Value = Vec<u8>> {
-    let piece = prop_oneof![
-        40 => prop::sample::select(FRAGMENTS).prop_map(<[u8]>::to_vec),
-        1 => prop::collection::vec(any::<u8>(), 1..4),
-        // Longer than any margin, and than what is kept of a name.
-        1 => (prop::sample::select(b"a1 <&".as_slice()), prop::sample::select(&[70usize, 300]))
-            .prop_map(|(byte, count)| vec![byte; count]),
-    ];
-    prop::collection::vec(piece, 0..=pieces).prop_map(|pieces| pieces.concat())
-}
+/// Longer than any margin, and than what is kept of a name.
+const LENGTHS: &[usize] = &[70, 300];
 
-/// So many cases, or what `PROPTEST_CASES` says.
-fn config(cases: u32) -> ProptestConfig {
-    let cases = std::env::var_os("PROPTEST_CASES").map_or(cases, |_| ProptestConfig::default().cases);
-    ProptestConfig { cases, failure_persistence: None, ..ProptestConfig::default() }
+fn input(pieces: usize) -> impl Strategy<Value = Vec<u8>> {
+    language::input(FRAGMENTS, b"a1 <&", LENGTHS, pieces)
 }
 
 proptest! {
@@ -154,24 +152,12 @@ proptest! {
         input in input(14),
         cuts in prop::collection::vec(0..200usize, 0..6),
     ) {
-        let detector = documents().screen(false).build();
-        let whole = detector.scan(&input);
-        prop_assert_eq!(&streamed(&detector, &input, cuts), &whole, "{}", input.escape_ascii());
-        if input.len() < 200 {
-            let every = (0..=input.len()).collect();
-            prop_assert_eq!(&streamed(&detector, &input, every), &whole, "{}", input.escape_ascii());
-        }
+        check_pieces(&documents().screen(false).build(), &input, cuts, 200)?;
     }
 
     #[test]
     fn a_report_is_about_its_input(input in input(16)) {
-        for finding in &documents().build().scan(&input).findings {
-            prop_assert!(finding.span.end <= input.len());
-            for instruction in &finding.instructions {
-                prop_assert!(instruction.span.start <= instruction.span.end);
-                prop_assert!(instruction.span.end <= input.len());
-            }
-        }
+        check_spans(&documents().build(), &input)?;
     }
 
     #[test]
@@ -192,36 +178,14 @@ proptest! {
     /// The tables that `build.rs` extracts say what the parser says that they are from.
     #[test]
     fn the_tables_agree_with_the_parser(choices in prop::collection::vec((any::<u16>(), 0..8u8), 0..24)) {
-        // Mostly along the tables, now and then aside.
-        let mut recogniser = Recogniser::with_semantics(&html::GRAMMAR, RecogniseOnly, usize::MAX);
-        let mut terminals = Vec::new();
-        let mut rejected = None;
-        for (choice, aside) in choices {
-            let viable: Vec<Terminal> =
-                Terminal::ALL.iter().copied().filter(|terminal| recogniser.can_shift(terminal.index())).collect();
-            let from = if aside == 0 || viable.is_empty() { Terminal::ALL } else { &viable };
-            let terminal = from[usize::from(choice) % from.len()];
-            terminals.push(terminal);
-            if recogniser.push_terminal(terminal.index()) == Push::Rejected {
-                rejected = Some(terminals.len() - 1);
-                break;
-            }
-        }
-        let tokens = terminals.iter().enumerate().map(|(at, &terminal)| (at, terminal, at + 1));
-        let expected = match stock::InputParser::new().parse(tokens) {
-            Ok(_) | Err(ParseError::UnrecognizedEof { .. }) => None,
-            Err(ParseError::UnrecognizedToken { token: (at, ..), .. }) => Some(at),
-            Err(error) => panic!("the parser has no other reason to stop: {error:?}"),
-        };
-        prop_assert_eq!(rejected, expected, "{:?}", terminals);
+        let terminals = TERMINALS.stray(&[], &choices);
+        prop_assert_eq!(TERMINALS.rejected_at(&terminals), stock_rejected_at(&terminals), "{:?}", terminals);
     }
 }
 
 #[test]
 fn every_terminal_has_the_number_of_its_place() {
-    for (place, terminal) in Terminal::ALL.iter().enumerate() {
-        assert_eq!(usize::from(terminal.index()), place, "{terminal:?}");
-    }
+    TERMINALS.assert_numbered();
 }
 
 /// No number of elements in front hides the one that acts.
@@ -286,62 +250,29 @@ const REPETITIONS: &[&str] = &[
 const OPENINGS: &[&str] =
     if cfg!(debug_assertions) { &["", "\" "] } else { &["", "\" ", "' ", "<a ", "<script>", "javascript:"] };
 
-fn repeated(piece: &str, bytes: usize) -> Vec<u8> {
-    piece.bytes().cycle().take(bytes).collect()
-}
-
-/// The best of several runs; noise only ever adds.
-fn time(run: &dyn Fn()) -> Duration {
-    let mut best = Duration::MAX;
-    for _ in 0..2 {
-        let start = Instant::now();
-        run();
-        best = best.min(start.elapsed());
-    }
-    best
-}
-
 /// How long a long value is; without optimisation the same is shown on less.
 const LONG: usize = if cfg!(debug_assertions) { 16 << 10 } else { 64 << 10 };
-const SHORT: usize = LONG / 8;
 
-/// Whether the time for a long value is at most that of a short one by its length, with room for
-/// noise.
-fn is_linear(run: &dyn Fn(&[u8]), value: &dyn Fn(usize) -> Vec<u8>) -> bool {
-    let (short, long) = (value(SHORT), value(LONG));
-    // Later rounds are for machines that are busy with something else.
-    (0..8).any(|_| {
-        let (short, long) = (time(&|| run(&short)), time(&|| run(&long)));
-        long <= short * 8 * 3 + Duration::from_micros(500)
-    })
+const SCALE: Scale = Scale { short: LONG / 8, long: LONG, noise: Duration::from_micros(500) };
+
+#[test]
+fn a_value_takes_linear_time() {
+    SCALE.assert_linear(&documents().screen(false).build(), OPENINGS, REPETITIONS);
+    SCALE.assert_linear(&documents().build(), &[""], REPETITIONS);
 }
 
 #[test]
-fn a_value_takes_linear_time_and_no_allocation() {
+fn a_value_takes_no_allocation() {
     let detector = documents().screen(false).build();
-    for opening in OPENINGS {
-        for piece in REPETITIONS {
-            let value = |bytes| [opening.as_bytes(), &repeated(piece, bytes)].concat();
-            let scan = |value: &[u8]| _ = black_box(detector.scan(value));
-            assert!(is_linear(&scan, &value), "{opening:?}, {piece:?} …");
-            // A NUL is decoded to three bytes.
-            let short = value(if piece.contains('\0') { 1300 } else { 4000 });
-            let counted = measure(|| _ = black_box(detector.is_attack(&short)));
-            assert_eq!(counted.count_total, 0, "{opening:?}, {piece:?} …");
-        }
-    }
+    // A NUL is decoded to three bytes.
+    let (nulls, others): (Vec<&str>, Vec<&str>) = REPETITIONS.iter().partition(|piece| piece.contains('\0'));
+    assert_frugal(&detector, OPENINGS, &others, 4000);
+    assert_frugal(&detector, OPENINGS, &nulls, 1300);
 }
 
 #[test]
 fn a_megabyte_is_answered_soon() {
-    let detector = Detector::default();
-    for piece in ["<", "<a ", "on'<a ", "a='", "<!--", "&amp;", "<script>", "<b>"] {
-        let value = repeated(piece, 1 << 20);
-        let start = Instant::now();
-        black_box(detector.scan(&value));
-        let limit = Duration::from_secs(if cfg!(debug_assertions) { 20 } else { 2 });
-        assert!(start.elapsed() < limit, "{piece:?} …: {:?}", start.elapsed());
-    }
+    assert_soon(&["<", "<a ", "on'<a ", "a='", "<!--", "&amp;", "<script>", "<b>"]);
 }
 
 /// Behind a name that is too long to be kept, its value is read all the same.
@@ -375,17 +306,5 @@ fn a_stream_of_long_text_is_decided() {
 
 #[test]
 fn a_stream_takes_linear_time_and_little_memory() {
-    let detector = documents().build();
-    for piece in REPETITIONS {
-        let value = |bytes| [b"x".as_slice(), &repeated(piece, bytes)].concat();
-        let run = |value: &[u8]| {
-            let mut stream = detector.stream();
-            value.chunks(61).for_each(|piece| stream.push(piece));
-            black_box(stream.finish());
-        };
-        assert!(is_linear(&run, &value), "{piece:?} …");
-        let long = value(LONG);
-        let counted = measure(|| run(&long));
-        assert!(counted.bytes_max < 4 << 20, "{piece:?} …: {} bytes", counted.bytes_max);
-    }
+    SCALE.assert_streams(&documents().build(), REPETITIONS, 61, 4 << 20);
 }

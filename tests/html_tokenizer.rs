@@ -5,6 +5,8 @@
 mod browser;
 #[path = "support/html_tokens.rs"]
 mod html_tokens;
+#[path = "support/language.rs"]
+mod language;
 #[path = "support/markup.rs"]
 mod markup;
 
@@ -241,7 +243,7 @@ fn in_pieces(input: &[u8], mut cuts: Vec<usize>, start: Start, tree: TreeBuilder
 }
 
 proptest! {
-    #![proptest_config(markup::config(4096))]
+    #![proptest_config(language::config(4096))]
 
     #[test]
     fn the_tokens_are_those_of_html5ever(

@@ -5,10 +5,13 @@
 mod browser;
 #[path = "support/html_tokens.rs"]
 mod html_tokens;
+#[path = "support/language.rs"]
+mod language;
 #[path = "support/markup.rs"]
 mod markup;
 
 use html_tokens::{Emitted, emitted};
+use language::config;
 use proptest::prelude::*;
 use syntrap::html::{Start, Tokens, TreeBuilder};
 
@@ -97,7 +100,7 @@ fn what_start_tags_switch_to_depends_on_the_namespace() {
 }
 
 proptest! {
-    #![proptest_config(markup::config(4096))]
+    #![proptest_config(config(4096))]
 
     #[test]
     fn nested_elements_are_followed_as_by_a_tree_builder(markup in nested()) {

@@ -2,15 +2,13 @@
 //! reading one takes linear time and no allocation. The tokens are in `js_tokens.rs`, the grammar in
 //! `js_grammar.rs`.
 
-#[path = "support/streams.rs"]
-mod streams;
+#[path = "support/language.rs"]
+mod language;
 
-use std::hint::black_box;
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
-use allocation_counter::measure;
+use language::{Scale, assert_frugal, assert_soon, check_pieces, check_spans, config};
 use proptest::prelude::*;
-use streams::streamed;
 use syntrap::{Context, ContextSet, Detector, DetectorBuilder, Language, Reason, Verdict};
 
 /// All contexts of JavaScript, those of programs too.
@@ -139,21 +137,11 @@ const FRAGMENTS: &[&[u8]] = &[
     b"100",
 ];
 
-fn input(pieces: usize) -> impl Strategy<Value = Vec<u8>> {
-    let piece = prop_oneof![
-        40 => prop::sample::select(FRAGMENTS).prop_map(<[u8]>::to_vec),
-        1 => prop::collection::vec(any::<u8>(), 1..4),
-        // Longer than the margin behind which a stream decides a token, and than a buffer.
-        1 => (prop::sample::select(b"a1 '{\\/".as_slice()), prop::sample::select(&[70usize, 300, 1500]))
-            .prop_map(|(byte, count)| vec![byte; count]),
-    ];
-    prop::collection::vec(piece, 0..=pieces).prop_map(|pieces| pieces.concat())
-}
+/// Longer than the margin behind which a stream decides a token, and than a buffer.
+const LENGTHS: &[usize] = &[70, 300, 1500];
 
-/// So many cases, or what `PROPTEST_CASES` says.
-fn config(cases: u32) -> ProptestConfig {
-    let cases = std::env::var_os("PROPTEST_CASES").map_or(cases, |_| ProptestConfig::default().cases);
-    ProptestConfig { cases, failure_persistence: None, ..ProptestConfig::default() }
+fn input(pieces: usize) -> impl Strategy<Value = Vec<u8>> {
+    language::input(FRAGMENTS, b"a1 '{\\/", LENGTHS, pieces)
 }
 
 proptest! {
@@ -186,21 +174,12 @@ proptest! {
         input in input(12),
         cuts in prop::collection::vec(0..200usize, 0..6),
     ) {
-        let detector = scripts().screen(false).build();
-        let whole = detector.scan(&input);
-        prop_assert_eq!(&streamed(&detector, &input, cuts), &whole, "{}", input.escape_ascii());
-        if input.len() < 200 {
-            let every = (0..=input.len()).collect();
-            prop_assert_eq!(&streamed(&detector, &input, every), &whole, "{}", input.escape_ascii());
-        }
+        check_pieces(&scripts().screen(false).build(), &input, cuts, 200)?;
     }
 
     #[test]
     fn a_report_is_about_its_input(input in input(16)) {
-        for finding in &scripts().build().scan(&input).findings {
-            prop_assert!(finding.span.end <= input.len());
-            prop_assert!(finding.instructions.iter().all(|i| i.span.start <= i.span.end && i.span.end <= input.len()));
-        }
+        check_spans(&scripts().build(), &input)?;
     }
 
     #[test]
@@ -287,76 +266,25 @@ const REPETITIONS: &[&str] = &[
 const OPENINGS: &[&str] =
     if cfg!(debug_assertions) { &["", "';"] } else { &["", "1;", "';", "\";", "`;", "*/", "\n", "{{", "${"] };
 
-fn repeated(piece: &str, bytes: usize) -> Vec<u8> {
-    piece.bytes().cycle().take(bytes).collect()
-}
-
-/// The best of several runs; noise only ever adds.
-fn time(run: &dyn Fn()) -> Duration {
-    let mut best = Duration::MAX;
-    for _ in 0..2 {
-        let start = Instant::now();
-        run();
-        best = best.min(start.elapsed());
-    }
-    best
-}
-
 /// How long a long value is; without optimisation the same is shown on less.
 const LONG: usize = if cfg!(debug_assertions) { 4 << 10 } else { 64 << 10 };
-const SHORT: usize = LONG / 8;
 
-/// Whether the time for a long value is at most that of a short one by its length, with room for
-/// noise.
-fn is_linear(run: &dyn Fn(&[u8]), value: &dyn Fn(usize) -> Vec<u8>) -> bool {
-    let (short, long) = (value(SHORT), value(LONG));
-    // Later rounds are for machines that are busy with something else.
-    (0..8).any(|_| {
-        let (short, long) = (time(&|| run(&short)), time(&|| run(&long)));
-        long <= short * 8 * 3 + Duration::from_micros(500)
-    })
-}
+const SCALE: Scale = Scale { short: LONG / 8, long: LONG, noise: Duration::from_micros(500) };
 
 #[test]
 fn a_value_takes_linear_time_and_no_allocation() {
     let detector = scripts().screen(false).build();
-    for opening in OPENINGS {
-        for piece in REPETITIONS {
-            let value = |bytes| [opening.as_bytes(), &repeated(piece, bytes)].concat();
-            let scan = |value: &[u8]| _ = black_box(detector.scan(value));
-            assert!(is_linear(&scan, &value), "{opening:?}, {piece:?} …");
-            let long = value(LONG);
-            let counted = measure(|| _ = black_box(detector.is_attack(&long)));
-            assert_eq!(counted.count_total, 0, "{opening:?}, {piece:?} …");
-        }
-    }
+    SCALE.assert_linear(&detector, OPENINGS, REPETITIONS);
+    SCALE.assert_linear(&injections().build(), &[""], REPETITIONS);
+    assert_frugal(&detector, OPENINGS, REPETITIONS, LONG);
 }
 
 #[test]
 fn a_megabyte_that_nests_is_answered_soon() {
-    let detector = Detector::default();
-    for piece in ["((((", "[[[[", "{{", "`", "${", "/*", "`${", "{{a /*", "'{{\"", "*/"] {
-        let value = repeated(piece, 1 << 20);
-        let start = Instant::now();
-        black_box(detector.scan(&value));
-        let limit = Duration::from_secs(if cfg!(debug_assertions) { 20 } else { 2 });
-        assert!(start.elapsed() < limit, "{piece:?} …: {:?}", start.elapsed());
-    }
+    assert_soon(&["((((", "[[[[", "{{", "`", "${", "/*", "`${", "{{a /*", "'{{\"", "*/"]);
 }
 
 #[test]
 fn a_stream_takes_linear_time_and_little_memory() {
-    let detector = injections().build();
-    for piece in REPETITIONS {
-        let value = |bytes| [b"x".as_slice(), &repeated(piece, bytes)].concat();
-        let run = |value: &[u8]| {
-            let mut stream = detector.stream();
-            value.chunks(61).for_each(|piece| stream.push(piece));
-            black_box(stream.finish());
-        };
-        assert!(is_linear(&run, &value), "{piece:?} …");
-        let long = value(LONG);
-        let counted = measure(|| run(&long));
-        assert!(counted.bytes_max < 2 << 20, "{piece:?} …: {} bytes", counted.bytes_max);
-    }
+    SCALE.assert_streams(&injections().build(), REPETITIONS, 61, 2 << 20);
 }

@@ -1,17 +1,23 @@
 //! Holds the JavaScript grammar and the tables that `build.rs` extracts from it against LALRPOP's own
 //! parser, against another parser of JavaScript, and against programs that people wrote.
 
+#[path = "support/language.rs"]
+mod language;
+#[path = "support/tables.rs"]
+mod tables;
+
 use std::cell::Cell;
 use std::path::{Path, PathBuf};
 
-use lalrpop_util::ParseError;
+use language::config;
 use oxc_allocator::Allocator;
 use oxc_parser::Parser;
 use oxc_span::SourceType;
 use proptest::prelude::*;
 use proptest::test_runner::TestRunner;
+use syntrap::Push;
 use syntrap::js::{self, Continuation, Goal, Reading, Start, Terminal};
-use syntrap::{Push, RecogniseOnly, Recogniser};
+use tables::Terminals;
 
 /// LALRPOP's own parser.
 mod stock {
@@ -19,66 +25,27 @@ mod stock {
     include!(concat!(env!("OUT_DIR"), "/js.rs"));
 }
 
-/// So many cases, or what `PROPTEST_CASES` says.
-fn config(cases: u32) -> ProptestConfig {
-    let default = ProptestConfig { failure_persistence: None, ..ProptestConfig::default() };
-    match std::env::var_os("PROPTEST_CASES") {
-        Some(_) => default,
-        None => ProptestConfig { cases, ..default },
-    }
-}
-
-fn recogniser() -> Recogniser {
-    Recogniser::with_semantics(&js::GRAMMAR, RecogniseOnly, usize::MAX)
-}
-
 const STARTS: &[Terminal] = &[Terminal::StartScript, Terminal::StartStatement, Terminal::StartExpression];
 
 // ---------------------------------------------------------------------------------------------
 // LALRPOP's parser
 
-/// At which terminal the recogniser says no, if it does.
-fn rejected_at(terminals: &[Terminal]) -> Option<usize> {
-    let mut recogniser = recogniser();
-    terminals.iter().position(|terminal| recogniser.push_terminal(terminal.index()) == Push::Rejected)
-}
+const TERMINALS: Terminals<Terminal> =
+    Terminals { grammar: &js::GRAMMAR, all: Terminal::ALL, index: Terminal::index };
 
-/// At which terminal LALRPOP's parser says no. At the end of the input it may: then some rest is
-/// missing, and what there is is viable.
+/// At which terminal LALRPOP's parser says no.
 fn stock_rejected_at(terminals: &[Terminal]) -> Option<usize> {
-    let tokens = terminals.iter().enumerate().map(|(at, &terminal)| (at, terminal, at + 1));
-    match stock::InputParser::new().parse(tokens) {
-        Ok(_) | Err(ParseError::UnrecognizedEof { .. }) => None,
-        Err(ParseError::UnrecognizedToken { token: (at, ..), .. }) => Some(at),
-        Err(error) => panic!("the parser has no other reason to stop: {error:?}"),
-    }
-}
-
-/// A walk along the tables: each number chooses one of the terminals that can be shifted.
-fn walk(choices: &[u16]) -> Vec<Terminal> {
-    let mut recogniser = recogniser();
-    let mut terminals = Vec::new();
-    for &choice in choices {
-        let viable: Vec<Terminal> =
-            Terminal::ALL.iter().copied().filter(|terminal| recogniser.can_shift(terminal.index())).collect();
-        let Some(&terminal) = viable.get(usize::from(choice) % viable.len().max(1)) else {
-            break;
-        };
-        assert_eq!(recogniser.push_terminal(terminal.index()), Push::Shifted, "{terminals:?} {terminal:?}");
-        terminals.push(terminal);
-    }
-    terminals
+    tables::stock_rejected_at(terminals, |tokens| stock::InputParser::new().parse(tokens))
 }
 
 fn viable(longest: usize) -> impl Strategy<Value = Vec<Terminal>> {
-    prop::collection::vec(any::<u16>(), 1..=longest).prop_map(|choices| walk(&choices))
+    prop::collection::vec(any::<u16>(), 1..=longest)
+        .prop_map(|choices| TERMINALS.wander(&mut TERMINALS.recogniser(), &choices))
 }
 
 #[test]
 fn every_terminal_has_the_number_of_its_column() {
-    for (column, terminal) in Terminal::ALL.iter().enumerate() {
-        assert_eq!(usize::from(terminal.index()), column, "{terminal:?}");
-    }
+    TERMINALS.assert_numbered();
 }
 
 #[test]
@@ -87,7 +54,7 @@ fn every_pair_of_terminals_behind_a_start_is_judged_as_the_stock_parser_does() {
         for &first in Terminal::ALL {
             for &second in Terminal::ALL {
                 let terminals = [start, first, second];
-                let found = rejected_at(&terminals);
+                let found = TERMINALS.rejected_at(&terminals);
                 // The stock parser is slow to say no; dead at the first needs no second.
                 if found == Some(1) && second != Terminal::ALL[0] {
                     continue;
@@ -103,7 +70,7 @@ proptest! {
 
     #[test]
     fn a_walk_along_the_tables_is_viable_to_the_stock_parser(terminals in viable(48)) {
-        prop_assert_eq!(rejected_at(&terminals), None);
+        prop_assert_eq!(TERMINALS.rejected_at(&terminals), None);
         prop_assert_eq!(stock_rejected_at(&terminals), None);
     }
 
@@ -114,7 +81,7 @@ proptest! {
         stray in prop::sample::select(Terminal::ALL),
     ) {
         terminals.insert(at.index(terminals.len() + 1), stray);
-        prop_assert_eq!(rejected_at(&terminals), stock_rejected_at(&terminals));
+        prop_assert_eq!(TERMINALS.rejected_at(&terminals), stock_rejected_at(&terminals));
     }
 
     #[test]
@@ -123,7 +90,7 @@ proptest! {
         mut terminals in prop::collection::vec(prop::sample::select(Terminal::ALL), 0..8),
     ) {
         terminals.insert(0, start);
-        prop_assert_eq!(rejected_at(&terminals), stock_rejected_at(&terminals));
+        prop_assert_eq!(TERMINALS.rejected_at(&terminals), stock_rejected_at(&terminals));
     }
 }
 
@@ -132,7 +99,7 @@ proptest! {
 
 /// Where the grammar stops reading a program, and at which token.
 fn read(program: &str, goal: Goal) -> Result<(), (usize, String)> {
-    let mut recogniser = recogniser();
+    let mut recogniser = TERMINALS.recogniser();
     recogniser.push_terminal(Terminal::StartScript.index());
     let mut reading = Reading::default();
     reading.goal = goal;

@@ -1,8 +1,10 @@
 //! What holds for every path: any bytes, any cut, with and without the screen; and that reading one
 //! takes linear time.
 
-#[path = "support/streams.rs"]
-mod streams;
+#[path = "support/language.rs"]
+mod language;
+#[path = "support/tables.rs"]
+mod tables;
 
 /// LALRPOP's own parser.
 mod stock {
@@ -10,15 +12,21 @@ mod stock {
     include!(concat!(env!("OUT_DIR"), "/path.rs"));
 }
 
-use std::hint::black_box;
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
-use allocation_counter::measure;
-use lalrpop_util::ParseError;
+use language::{Scale, assert_frugal, check_pieces, check_spans, config};
 use proptest::prelude::*;
-use streams::streamed;
 use syntrap::path::{self, Dialect, Terminal};
 use syntrap::{Detector, DetectorBuilder, Language, Push, Verdict};
+use tables::Terminals;
+
+const TERMINALS: Terminals<Terminal> =
+    Terminals { grammar: &path::GRAMMAR, all: Terminal::ALL, index: Terminal::index };
+
+/// At which terminal LALRPOP's parser says no.
+fn stock_rejected_at(terminals: &[Terminal]) -> Option<usize> {
+    tables::stock_rejected_at(terminals, |tokens| stock::InputParser::new().parse(tokens))
+}
 
 fn paths() -> DetectorBuilder {
     Detector::builder().languages([Language::Path])
@@ -101,17 +109,9 @@ fn input(pieces: usize) -> impl Strategy<Value = Vec<u8>> {
         .prop_map(|(opening, pieces)| [opening, &pieces.concat()].concat())
 }
 
-/// So many cases, or what `PROPTEST_CASES` says.
-fn config() -> ProptestConfig {
-    let cases = std::env::var_os("PROPTEST_CASES").map_or(4096, |_| ProptestConfig::default().cases);
-    ProptestConfig { cases, failure_persistence: None, ..ProptestConfig::default() }
-}
-
 #[test]
 fn every_terminal_has_the_number_of_its_place() {
-    for (place, terminal) in Terminal::ALL.iter().enumerate() {
-        assert_eq!(usize::from(terminal.index()), place, "{terminal:?}");
-    }
+    TERMINALS.assert_numbered();
 }
 
 #[test]
@@ -142,7 +142,7 @@ fn depth_is_counted_however_long_the_path() {
 }
 
 proptest! {
-    #![proptest_config(config())]
+    #![proptest_config(config(4096))]
 
     #[test]
     fn the_screen_changes_no_report(input in input(12)) {
@@ -161,20 +161,14 @@ proptest! {
         input in input(12),
         cuts in prop::collection::vec(0..120usize, 0..6),
     ) {
-        let detector = paths().build();
-        let whole = detector.scan(&input);
-        prop_assert_eq!(&streamed(&detector, &input, cuts), &whole);
-        prop_assert_eq!(&streamed(&detector, &input, (0..=input.len()).collect()), &whole);
+        check_pieces(&paths().build(), &input, cuts, usize::MAX)?;
     }
 
     #[test]
     fn a_path_is_decided_at_any_length(input in input(12)) {
-        let report = paths().screen(false).build().scan(&input);
-        prop_assert!(!matches!(report.verdict, Verdict::Undecided(_)));
-        for finding in &report.findings {
-            prop_assert!(finding.span.end <= input.len());
-            prop_assert!(finding.instructions.iter().all(|i| i.span.start <= i.span.end && i.span.end <= input.len()));
-        }
+        let detector = paths().screen(false).build();
+        prop_assert!(!matches!(detector.scan(&input).verdict, Verdict::Undecided(_)));
+        check_spans(&detector, &input)?;
     }
 
     /// Tokens cover the path and are all accepted: every text is a path.
@@ -200,15 +194,7 @@ proptest! {
         begins in any::<bool>(),
     ) {
         let terminals: Vec<_> = begins.then_some(Terminal::StartPath).into_iter().chain(terminals).collect();
-        let mut recogniser = path::recogniser();
-        let rejected = terminals.iter().position(|terminal| recogniser.push_terminal(terminal.index()) == Push::Rejected);
-        let tokens = terminals.iter().enumerate().map(|(at, &terminal)| (at, terminal, at + 1));
-        let expected = match stock::InputParser::new().parse(tokens) {
-            Ok(_) | Err(ParseError::UnrecognizedEof { .. }) => None,
-            Err(ParseError::UnrecognizedToken { token: (at, ..), .. }) => Some(at),
-            Err(error) => panic!("the parser has no other reason to stop: {error:?}"),
-        };
-        prop_assert_eq!(rejected, expected, "{:?}", terminals);
+        prop_assert_eq!(TERMINALS.rejected_at(&terminals), stock_rejected_at(&terminals), "{:?}", terminals);
     }
 
     /// What stands in front of a path that leaves cannot bring it back, as long as it is of names
@@ -229,65 +215,18 @@ const REPETITIONS: &[&str] = &[
     ".a", ";", "\0", "\u{0}/", "\\\\", "C:", "file:", ".ssh/", "%u%", "%25%",
 ];
 
-fn repeated(piece: &str, bytes: usize) -> Vec<u8> {
-    piece.bytes().cycle().take(bytes).collect()
-}
-
-/// The best of several runs; noise only ever adds.
-fn time(run: &dyn Fn()) -> Duration {
-    let mut best = Duration::MAX;
-    for _ in 0..5 {
-        let start = Instant::now();
-        run();
-        best = best.min(start.elapsed());
-    }
-    best
-}
+const SCALE: Scale = Scale { short: 4 << 10, long: 64 << 10, noise: Duration::from_micros(200) };
 
 #[test]
 fn a_path_takes_linear_time_and_no_allocation() {
-    let unscreened = paths().screen(false).build();
-    for detector in [&paths().build(), &unscreened] {
-        for opening in ["", "/", "x", "../"] {
-            for piece in REPETITIONS {
-                let value = |bytes| [opening.as_bytes(), &repeated(piece, bytes)].concat();
-                let (short, long) = (value(4 << 10), value(64 << 10));
-                let run = |value: &[u8]| {
-                    black_box(detector.scan(value));
-                };
-                // Later rounds are for machines that are busy with something else.
-                let linear = (0..8).any(|_| {
-                    let (short, long) = (time(&|| run(&short)), time(&|| run(&long)));
-                    long <= short * 16 * 3 + Duration::from_micros(200)
-                });
-                assert!(linear, "{opening:?}, {piece:?} …");
-                let counted = measure(|| {
-                    black_box(detector.is_attack(&long));
-                });
-                assert_eq!(counted.count_total, 0, "{opening:?}, {piece:?} …");
-            }
-        }
+    let openings = ["", "/", "x", "../"];
+    for detector in [paths().build(), paths().screen(false).build()] {
+        SCALE.assert_linear(&detector, &openings, REPETITIONS);
+        assert_frugal(&detector, &openings, REPETITIONS, SCALE.long);
     }
 }
 
 #[test]
 fn a_stream_of_paths_takes_linear_time_and_little_memory() {
-    let detector = paths().build();
-    for piece in REPETITIONS {
-        let value = |bytes| [b"x".as_slice(), &repeated(piece, bytes)].concat();
-        let (short, long) = (value(4 << 10), value(64 << 10));
-        let run = |value: &[u8]| {
-            let mut stream = detector.stream();
-            value.chunks(7).for_each(|piece| stream.push(piece));
-            stream.finish().verdict
-        };
-        let linear = (0..8).any(|_| {
-            let short = time(&|| _ = black_box(run(&short)));
-            let long = time(&|| _ = black_box(run(&long)));
-            long <= short * 16 * 3 + Duration::from_micros(200)
-        });
-        assert!(linear, "{piece:?} …");
-        let counted = measure(|| _ = black_box(run(&long)));
-        assert!(counted.bytes_max < 128 << 10, "{piece:?} …: {} bytes", counted.bytes_max);
-    }
+    SCALE.assert_streams(&paths().build(), REPETITIONS, 7, 128 << 10);
 }

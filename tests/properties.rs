@@ -2,11 +2,11 @@
 
 #[path = "support/fragments.rs"]
 mod fragments;
-#[path = "support/streams.rs"]
-mod streams;
+#[path = "support/language.rs"]
+mod language;
 
+use language::{config, streamed};
 use proptest::prelude::*;
-use streams::streamed;
 use syntrap::sql::{self, Dialect, Start, Terminal};
 use syntrap::{Context, ContextKind, ContextSet, Detector, Finding, Policy, Report, Verdict};
 
@@ -120,7 +120,7 @@ fn a_cut_in_wide_white_space_changes_no_report() {
 }
 
 proptest! {
-    #![proptest_config(fragments::config(1024))]
+    #![proptest_config(config(1024))]
 
     #[test]
     fn the_screen_changes_no_report(input in fragments::input(16)) {
@@ -216,7 +216,7 @@ proptest! {
 }
 
 proptest! {
-    #![proptest_config(fragments::config(96))]
+    #![proptest_config(config(96))]
 
     #[test]
     fn wherever_a_short_value_is_cut_in_two_the_report_is_the_same(input in fragments::input(10)) {

@@ -3,6 +3,10 @@
 
 #[path = "support/fragments.rs"]
 mod fragments;
+#[path = "support/language.rs"]
+mod language;
+#[path = "support/tables.rs"]
+mod tables;
 
 /// LALRPOP's own parser.
 mod stock {
@@ -10,58 +14,28 @@ mod stock {
     include!(concat!(env!("OUT_DIR"), "/sql.rs"));
 }
 
-use lalrpop_util::ParseError;
+use language::config;
 use proptest::prelude::*;
 use syntrap::sql::{self, Dialect, Start, Terminal};
-use syntrap::{Push, RecogniseOnly, Recogniser};
+use syntrap::{Push, Recogniser};
+use tables::Terminals;
 
-fn recogniser() -> Recogniser {
-    Recogniser::with_semantics(&sql::GRAMMAR, RecogniseOnly, usize::MAX)
-}
+const TERMINALS: Terminals<Terminal> =
+    Terminals { grammar: &sql::GRAMMAR, all: Terminal::ALL, index: Terminal::index };
 
-/// At which terminal the recogniser says no, if it does.
-fn rejected_at(terminals: &[Terminal]) -> Option<usize> {
-    let mut recogniser = recogniser();
-    terminals.iter().position(|terminal| recogniser.push_terminal(terminal.index()) == Push::Rejected)
-}
-
-/// At which terminal LALRPOP's parser says no. At the end of the input it may: then some rest is
-/// missing, and what there is is viable.
+/// At which terminal LALRPOP's parser says no.
 fn stock_rejected_at(terminals: &[Terminal]) -> Option<usize> {
-    let tokens = terminals.iter().enumerate().map(|(at, &terminal)| (at, terminal, at + 1));
-    match stock::InputParser::new().parse(tokens) {
-        Ok(_) | Err(ParseError::UnrecognizedEof { .. }) => None,
-        Err(ParseError::UnrecognizedToken { token: (at, ..), .. }) => Some(at),
-        Err(error) => panic!("the parser has no other reason to stop: {error:?}"),
-    }
+    tables::stock_rejected_at(terminals, |tokens| stock::InputParser::new().parse(tokens))
 }
 
 fn terminal() -> impl Strategy<Value = Terminal> {
     prop::sample::select(Terminal::ALL)
 }
 
-/// Goes on along the tables: each number chooses one of the terminals that can be shifted.
-fn wander(recogniser: &mut Recogniser, choices: &[u16]) -> Vec<Terminal> {
-    let mut terminals = Vec::new();
-    for &choice in choices {
-        let viable: Vec<Terminal> =
-            Terminal::ALL.iter().copied().filter(|terminal| recogniser.can_shift(terminal.index())).collect();
-        let Some(&terminal) = viable.get(usize::from(choice) % viable.len().max(1)) else {
-            break;
-        };
-        assert_eq!(
-            recogniser.push_terminal(terminal.index()),
-            Push::Shifted,
-            "{terminals:?} then {terminal:?}"
-        );
-        terminals.push(terminal);
-    }
-    terminals
-}
-
 /// Walks of up to this many terminals.
 fn viable(longest: usize) -> impl Strategy<Value = Vec<Terminal>> {
-    prop::collection::vec(any::<u16>(), 1..=longest).prop_map(|choices| wander(&mut recogniser(), &choices))
+    prop::collection::vec(any::<u16>(), 1..=longest)
+        .prop_map(|choices| TERMINALS.wander(&mut TERMINALS.recogniser(), &choices))
 }
 
 /// A change of one place.
@@ -121,9 +95,7 @@ fn uniform() -> impl Strategy<Value = Vec<Terminal>> {
 
 #[test]
 fn every_terminal_has_the_number_of_its_column() {
-    for (column, terminal) in Terminal::ALL.iter().enumerate() {
-        assert_eq!(usize::from(terminal.index()), column, "{terminal:?}");
-    }
+    TERMINALS.assert_numbered();
 }
 
 #[test]
@@ -132,7 +104,7 @@ fn every_pair_of_terminals_behind_a_start_is_judged_as_the_stock_parser_does() {
         for &first in Terminal::ALL {
             for &second in Terminal::ALL {
                 let terminals = [start, first, second];
-                let found = rejected_at(&terminals);
+                let found = TERMINALS.rejected_at(&terminals);
                 // The stock parser is slow to say no; dead at the first needs no second.
                 if found == Some(1) && second != Terminal::ALL[0] {
                     continue;
@@ -144,11 +116,11 @@ fn every_pair_of_terminals_behind_a_start_is_judged_as_the_stock_parser_does() {
 }
 
 proptest! {
-    #![proptest_config(fragments::config(512))]
+    #![proptest_config(config(512))]
 
     #[test]
     fn any_terminals_are_rejected_where_the_stock_parser_rejects_them(terminals in uniform()) {
-        prop_assert_eq!(rejected_at(&terminals), stock_rejected_at(&terminals));
+        prop_assert_eq!(TERMINALS.rejected_at(&terminals), stock_rejected_at(&terminals));
     }
 
     #[test]
@@ -160,27 +132,27 @@ proptest! {
     ) {
         let tokens = sql::tokens(&input, begin, dialect).map(|token| token.terminal);
         let terminals: Vec<Terminal> = std::iter::once(start).chain(tokens).collect();
-        prop_assert_eq!(rejected_at(&terminals), stock_rejected_at(&terminals));
+        prop_assert_eq!(TERMINALS.rejected_at(&terminals), stock_rejected_at(&terminals));
     }
 }
 
 proptest! {
-    #![proptest_config(fragments::config(128))]
+    #![proptest_config(config(128))]
 
     #[test]
     fn a_walk_along_the_tables_is_viable_to_the_stock_parser(terminals in viable(48)) {
-        prop_assert_eq!(rejected_at(&terminals), None);
+        prop_assert_eq!(TERMINALS.rejected_at(&terminals), None);
         prop_assert_eq!(stock_rejected_at(&terminals), None);
     }
 
     #[test]
     fn a_changed_walk_is_rejected_where_the_stock_parser_rejects_it(terminals in mutated_walk(32)) {
-        prop_assert_eq!(rejected_at(&terminals), stock_rejected_at(&terminals));
+        prop_assert_eq!(TERMINALS.rejected_at(&terminals), stock_rejected_at(&terminals));
     }
 
     #[test]
     fn can_shift_foretells_push(terminals in viable(32)) {
-        let mut recogniser = recogniser();
+        let mut recogniser = TERMINALS.recogniser();
         for terminal in &terminals {
             recogniser.push_terminal(terminal.index());
         }
@@ -199,11 +171,11 @@ proptest! {
         let push = |recogniser: &mut Recogniser, terminals: &[Terminal]| -> Vec<Push> {
             terminals.iter().map(|terminal| recogniser.push_terminal(terminal.index())).collect()
         };
-        let mut original = recogniser();
+        let mut original = TERMINALS.recogniser();
         push(&mut original, &before);
-        let mut untouched = recogniser();
+        let mut untouched = TERMINALS.recogniser();
         push(&mut untouched, &before);
-        wander(&mut original.clone(), &aside);
+        TERMINALS.wander(&mut original.clone(), &aside);
         prop_assert_eq!(push(&mut original, &behind), push(&mut untouched, &behind));
         for &next in Terminal::ALL {
             prop_assert_eq!(original.can_shift(next.index()), untouched.can_shift(next.index()), "{:?}", next);
@@ -212,7 +184,7 @@ proptest! {
 
     #[test]
     fn a_rejected_terminal_makes_nothing_viable_that_was_not(terminals in viable(24), stray in terminal()) {
-        let mut recogniser = recogniser();
+        let mut recogniser = TERMINALS.recogniser();
         for terminal in &terminals {
             recogniser.push_terminal(terminal.index());
         }

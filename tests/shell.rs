@@ -1,8 +1,10 @@
 //! What holds for every value of the shell: any bytes, any cut, with and without the screen; that
 //! reading one takes linear time; and that the command structure is the one that a real shell reads.
 
-#[path = "support/streams.rs"]
-mod streams;
+#[path = "support/language.rs"]
+mod language;
+#[path = "support/tables.rs"]
+mod tables;
 
 /// LALRPOP's own parser.
 mod stock {
@@ -10,19 +12,25 @@ mod stock {
     include!(concat!(env!("OUT_DIR"), "/shell.rs"));
 }
 
-use std::hint::black_box;
 use std::io::Write;
 use std::process::{Command, Stdio};
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
-use allocation_counter::measure;
-use lalrpop_util::ParseError;
+use language::{Scale, assert_frugal, assert_soon, check_pieces, check_spans, config, streamed};
 use proptest::prelude::*;
 use proptest::strategy::ValueTree;
 use proptest::test_runner::TestRunner;
-use streams::streamed;
 use syntrap::shell::{self, Dialect, Program, Start, Terminal};
-use syntrap::{ContextSet, Detector, DetectorBuilder, Effects, Language, Push, RecogniseOnly, Recogniser};
+use syntrap::{ContextSet, Detector, DetectorBuilder, Effects, Language, Push};
+use tables::Terminals;
+
+const TERMINALS: Terminals<Terminal> =
+    Terminals { grammar: &shell::GRAMMAR, all: Terminal::ALL, index: Terminal::index };
+
+/// At which terminal LALRPOP's parser says no.
+fn stock_rejected_at(terminals: &[Terminal]) -> Option<usize> {
+    tables::stock_rejected_at(terminals, |tokens| stock::InputParser::new().parse(tokens))
+}
 
 fn shells() -> DetectorBuilder {
     Detector::builder().contexts(ContextSet::of_language(Language::Shell))
@@ -186,21 +194,11 @@ const FRAGMENTS: &[&[u8]] = &[
     b"\0",
 ];
 
-fn input(pieces: usize) -> impl Strategy<Value = Vec<u8>> {
-    let piece = prop_oneof![
-        40 => prop::sample::select(FRAGMENTS).prop_map(<[u8]>::to_vec),
-        1 => prop::collection::vec(any::<u8>(), 1..4),
-        // Longer than the margin behind which a stream decides a token, and than a part of a word.
-        1 => (prop::sample::select(b"a1 '-*.\\".as_slice()), prop::sample::select(&[70usize, 300, 5000]))
-            .prop_map(|(byte, count)| vec![byte; count]),
-    ];
-    prop::collection::vec(piece, 0..=pieces).prop_map(|pieces| pieces.concat())
-}
+/// Longer than the margin behind which a stream decides a token, and than a part of a word.
+const LENGTHS: &[usize] = &[70, 300, 5000];
 
-/// So many cases, or what `PROPTEST_CASES` says.
-fn config(cases: u32) -> ProptestConfig {
-    let cases = std::env::var_os("PROPTEST_CASES").map_or(cases, |_| ProptestConfig::default().cases);
-    ProptestConfig { cases, failure_persistence: None, ..ProptestConfig::default() }
+fn input(pieces: usize) -> impl Strategy<Value = Vec<u8>> {
+    language::input(FRAGMENTS, b"a1 '-*.\\", LENGTHS, pieces)
 }
 
 /// No number of commands, or of assignments, in front hides the one that counts.
@@ -227,9 +225,7 @@ fn backquotes_that_hold_no_command_are_counted_at_any_number() {
 
 #[test]
 fn every_terminal_has_the_number_of_its_place() {
-    for (place, terminal) in Terminal::ALL.iter().enumerate() {
-        assert_eq!(usize::from(terminal.index()), place, "{terminal:?}");
-    }
+    TERMINALS.assert_numbered();
 }
 
 proptest! {
@@ -254,20 +250,12 @@ proptest! {
         input in input(14),
         cuts in prop::collection::vec(0..200usize, 0..6),
     ) {
-        let detector = shells().screen(false).build();
-        let whole = detector.scan(&input);
-        prop_assert_eq!(&streamed(&detector, &input, cuts), &whole, "{}", input.escape_ascii());
-        if input.len() < 400 {
-            prop_assert_eq!(&streamed(&detector, &input, (0..=input.len()).collect()), &whole, "{}", input.escape_ascii());
-        }
+        check_pieces(&shells().screen(false).build(), &input, cuts, 400)?;
     }
 
     #[test]
     fn a_report_is_about_its_input(input in input(20)) {
-        for finding in &shells().screen(false).build().scan(&input).findings {
-            prop_assert!(finding.span.end <= input.len());
-            prop_assert!(finding.instructions.iter().all(|i| i.span.start <= i.span.end && i.span.end <= input.len()));
-        }
+        check_spans(&shells().screen(false).build(), &input)?;
     }
 
     #[test]
@@ -293,29 +281,8 @@ proptest! {
     fn the_tables_agree_with_the_parser(
         choices in prop::collection::vec((any::<u16>(), 0..8u8), 0..24),
     ) {
-        // Mostly along the tables, now and then aside.
-        let mut recogniser = Recogniser::with_semantics(&shell::GRAMMAR, RecogniseOnly, usize::MAX);
-        let mut terminals = vec![Terminal::Start];
-        recogniser.push_terminal(Terminal::Start.index());
-        let mut rejected = None;
-        for (choice, aside) in choices {
-            let viable: Vec<Terminal> =
-                Terminal::ALL.iter().copied().filter(|terminal| recogniser.can_shift(terminal.index())).collect();
-            let from = if aside == 0 || viable.is_empty() { Terminal::ALL } else { &viable };
-            let terminal = from[usize::from(choice) % from.len()];
-            terminals.push(terminal);
-            if recogniser.push_terminal(terminal.index()) == Push::Rejected {
-                rejected = Some(terminals.len() - 1);
-                break;
-            }
-        }
-        let tokens = terminals.iter().enumerate().map(|(at, &terminal)| (at, terminal, at + 1));
-        let expected = match stock::InputParser::new().parse(tokens) {
-            Ok(_) | Err(ParseError::UnrecognizedEof { .. }) => None,
-            Err(ParseError::UnrecognizedToken { token: (at, ..), .. }) => Some(at),
-            Err(error) => panic!("the parser has no other reason to stop: {error:?}"),
-        };
-        prop_assert_eq!(rejected, expected, "{:?}", terminals);
+        let terminals = TERMINALS.stray(&[Terminal::Start], &choices);
+        prop_assert_eq!(TERMINALS.rejected_at(&terminals), stock_rejected_at(&terminals), "{:?}", terminals);
     }
 }
 
@@ -377,74 +344,63 @@ const REPETITIONS: &[&str] = &[
 /// Two inputs that hurt another detector: deep parentheses, and braces that close nothing.
 const HARMFUL: &[&str] = &["((((", "x}}}}}}}}}}}}}}}};aaaaaaa{b,"];
 
-fn repeated(piece: &str, bytes: usize) -> Vec<u8> {
-    piece.bytes().cycle().take(bytes).collect()
-}
+/// What the second screen looks at, over and over.
+const SCREENED: &[&str] = &[
+    "<",
+    ">",
+    "&<",
+    ";<",
+    "&>",
+    ";~",
+    "; ~ ",
+    ",/",
+    ";x/",
+    ";x /",
+    ";a=b ",
+    ";'",
+    ";\"a ",
+    "; if ",
+    "\n",
+    "\nx ",
+    ";\\",
+    "{a,",
+    "<\u{a0}",
+    ";\u{2019}",
+    ";rem",
+    "((",
+    ";find it ",
+    ";1>x ",
+    "|x y z ",
+];
 
-/// The best of several runs; noise only ever adds.
-fn time(run: &dyn Fn()) -> Duration {
-    let mut best = Duration::MAX;
-    for _ in 0..4 {
-        let start = Instant::now();
-        run();
-        best = best.min(start.elapsed());
-    }
-    best
-}
-
-/// Whether the time for a long value is at most that of a short one by its length, with room for
-/// noise.
-fn is_linear(run: &dyn Fn(&[u8]), value: &dyn Fn(usize) -> Vec<u8>) -> bool {
-    let (short, long) = (value(4 << 10), value(64 << 10));
-    // Later rounds are for machines that are busy with something else.
-    (0..8).any(|_| {
-        let (short, long) = (time(&|| run(&short)), time(&|| run(&long)));
-        long <= short * 16 * 3 + Duration::from_micros(500)
-    })
-}
+const SCALE: Scale = Scale { short: 4 << 10, long: 64 << 10, noise: Duration::from_micros(500) };
 
 #[test]
 fn a_value_takes_linear_time_and_no_allocation() {
     let unscreened = shells().screen(false).build();
-    for opening in ["", "x; id ", "x' ", "x\" ", "x` ", ") "] {
-        for piece in REPETITIONS.iter().chain(HARMFUL) {
-            let value = |bytes| [opening.as_bytes(), &repeated(piece, bytes)].concat();
-            let scan = |value: &[u8]| _ = black_box(unscreened.scan(value));
-            assert!(is_linear(&scan, &value), "{opening:?}, {piece:?} …");
-            let long = value(64 << 10);
-            let counted = measure(|| _ = black_box(unscreened.is_attack(&long)));
-            assert_eq!(counted.count_total, 0, "{opening:?}, {piece:?} …");
-        }
+    let openings = ["", "x; id ", "x' ", "x\" ", "x` ", ") "];
+    for pieces in [REPETITIONS, HARMFUL] {
+        SCALE.assert_linear(&unscreened, &openings, pieces);
+        assert_frugal(&unscreened, &openings, pieces, SCALE.long);
+    }
+}
+
+#[test]
+fn the_screen_takes_linear_time() {
+    let screened = Detector::builder().languages([Language::Shell]).build();
+    for pieces in [REPETITIONS, HARMFUL, SCREENED] {
+        SCALE.assert_linear(&screened, &["", "x"], pieces);
     }
 }
 
 #[test]
 fn a_megabyte_that_nests_is_answered_soon() {
-    let detector = Detector::default();
-    for piece in ["((((", "$($($(", "${${", "{{{{", "```", "x}}}}}}}}}}}}}}}};aaaaaaa{b,"] {
-        let value = repeated(piece, 1 << 20);
-        let start = Instant::now();
-        black_box(detector.scan(&value));
-        let limit = Duration::from_secs(if cfg!(debug_assertions) { 20 } else { 2 });
-        assert!(start.elapsed() < limit, "{piece:?} …: {:?}", start.elapsed());
-    }
+    assert_soon(&["((((", "$($($(", "${${", "{{{{", "```", "x}}}}}}}}}}}}}}}};aaaaaaa{b,", "<<<<", "&<"]);
 }
 
 #[test]
 fn a_stream_takes_linear_time_and_little_memory() {
-    let detector = shells().build();
-    for piece in REPETITIONS {
-        let value = |bytes| [b"x".as_slice(), &repeated(piece, bytes)].concat();
-        let run = |value: &[u8]| {
-            let mut stream = detector.stream();
-            value.chunks(61).for_each(|piece| stream.push(piece));
-            black_box(stream.finish());
-        };
-        assert!(is_linear(&run, &value), "{piece:?} …");
-        let long = value(64 << 10);
-        let counted = measure(|| run(&long));
-        assert!(counted.bytes_max < 2 << 20, "{piece:?} …: {} bytes", counted.bytes_max);
-    }
+    SCALE.assert_streams(&shells().build(), REPETITIONS, 61, 2 << 20);
 }
 
 // --------------------------------------------------------------------------------------------
@@ -639,7 +595,7 @@ fn collect_names(json: &serde_json::Value, program: &str, found: &mut Vec<(usize
 
 /// Whether our grammar takes a text to its end, with the offset of the token that it does not.
 fn rejected_at(program: &str) -> Option<usize> {
-    let mut recogniser = Recogniser::with_semantics(&shell::GRAMMAR, RecogniseOnly, usize::MAX);
+    let mut recogniser = TERMINALS.recogniser();
     recogniser.push_terminal(Terminal::Start.index());
     shell::tokens(program.as_bytes(), Start::Command, Dialect::Posix)
         .find(|token| recogniser.push_terminal(token.terminal.index()) != Push::Shifted)

@@ -253,12 +253,3 @@ pub fn input(pieces: usize) -> impl Strategy<Value = Input> {
     (prop::sample::select(OPENINGS), pieces)
         .prop_map(|(opening, pieces)| Input([opening, &pieces.concat()].concat()))
 }
-
-/// How many cases a property is tried on: so many, or what `PROPTEST_CASES` says.
-pub fn config(cases: u32) -> ProptestConfig {
-    let default = ProptestConfig { failure_persistence: None, ..ProptestConfig::default() };
-    match std::env::var_os("PROPTEST_CASES") {
-        Some(_) => default,
-        None => ProptestConfig { cases, ..default },
-    }
-}

@@ -175,12 +175,3 @@ pub fn bytes(pieces: usize) -> impl Strategy<Value = Vec<u8>> {
         bytes
     })
 }
-
-/// How many cases a property is tried on: so many, or what `PROPTEST_CASES` says.
-pub fn config(cases: u32) -> ProptestConfig {
-    let default = ProptestConfig { failure_persistence: None, ..ProptestConfig::default() };
-    match std::env::var_os("PROPTEST_CASES") {
-        Some(_) => default,
-        None => ProptestConfig { cases, ..default },
-    }
-}
