@@ -1,5 +1,5 @@
 // Syntrap decides whether a string is an injection by reading it as what it would become: SQL, a
-// command line, a file's path and more.
+// command line, a file's path, HTML, JavaScript.
 //
 // Written by cbindgen from ffi/src; do not edit.
 //
@@ -198,6 +198,13 @@ enum syntrap_status syntrap_config_forbid_injection(struct syntrap_config *confi
 enum syntrap_status syntrap_config_forbid_command(struct syntrap_config *config,
                                                   const char *names,
                                                   size_t length);
+
+// One more program that the server's shells find beside those of the systems they run on, such as
+// `deployctl`: its file's name without a directory and without `.exe`, in 1 to 32 bytes, none of
+// which a shell reads as its own. None by default.
+enum syntrap_status syntrap_config_add_program(struct syntrap_config *config,
+                                               const char *name,
+                                               size_t length);
 
 // How many grammar symbols may be open at once, about the depth of parentheses; 256 by default.
 // Beyond, a value is undecided.
