@@ -5,7 +5,7 @@ use std::mem::{offset_of, size_of};
 use std::ptr;
 
 use crate::fingerprint::ROOM;
-use crate::{SQL, value};
+use crate::{SQL, judge, value};
 
 /// A token of libinjection. Only its size matters here: none is ever made.
 #[derive(Clone, Copy, Debug)]
@@ -116,7 +116,7 @@ pub unsafe extern "C" fn libinjection_is_sqli(state: *mut State) -> c_int {
         return 0;
     }
     // SAFETY: the header asks for a state that was initialised, with `slen` readable bytes.
-    let (found, lookup) = unsafe { (SQL.judge(value((*state).s, (*state).slen)), (*state).lookup) };
+    let (found, lookup) = unsafe { (judge(&SQL, value((*state).s, (*state).slen)), (*state).lookup) };
     // SAFETY: as above; a fingerprint and its NUL fit.
     let word = unsafe { (&raw mut (*state).fingerprint).cast::<c_char>() };
     // SAFETY: `word` has room for eight bytes.
