@@ -211,7 +211,8 @@ enum syntrap_status syntrap_config_add_program(struct syntrap_config *config,
 enum syntrap_status syntrap_config_depth(struct syntrap_config *config, size_t depth);
 
 // How long a token other than a literal or a comment may be in a stream, in bytes; 65,536 by
-// default. Beyond, a stream is undecided.
+// default. In HTML, comments and attributes' values that the checked value itself began count too.
+// Beyond, a stream is undecided.
 enum syntrap_status syntrap_config_token_bytes(struct syntrap_config *config, size_t bytes);
 
 // A new detector, in `*detector`. `config` may be NULL for the defaults. `*detector` is NULL if

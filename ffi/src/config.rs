@@ -152,7 +152,8 @@ pub unsafe extern "C" fn syntrap_config_depth(config: *mut Config, depth: usize)
 }
 
 /// How long a token other than a literal or a comment may be in a stream, in bytes; 65,536 by
-/// default. Beyond, a stream is undecided.
+/// default. In HTML, comments and attributes' values that the checked value itself began count too.
+/// Beyond, a stream is undecided.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn syntrap_config_token_bytes(config: *mut Config, bytes: usize) -> Status {
     call(|| {
