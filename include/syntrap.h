@@ -1,5 +1,5 @@
 // Syntrap decides whether a string is an injection by reading it as what it would become: SQL, a
-// command line, a file's path and more.
+// command line, a file's path, HTML, JavaScript.
 //
 // Written by cbindgen from ffi/src; do not edit.
 //
@@ -199,12 +199,20 @@ enum syntrap_status syntrap_config_forbid_command(struct syntrap_config *config,
                                                   const char *names,
                                                   size_t length);
 
+// One more program that the server's shells find beside those of the systems they run on, such as
+// `deployctl`: its file's name without a directory and without `.exe`, in 1 to 32 bytes, none of
+// which a shell reads as its own. None by default.
+enum syntrap_status syntrap_config_add_program(struct syntrap_config *config,
+                                               const char *name,
+                                               size_t length);
+
 // How many grammar symbols may be open at once, about the depth of parentheses; 256 by default.
 // Beyond, a value is undecided.
 enum syntrap_status syntrap_config_depth(struct syntrap_config *config, size_t depth);
 
 // How long a token other than a literal or a comment may be in a stream, in bytes; 65,536 by
-// default. Beyond, a stream is undecided.
+// default. In HTML, comments and attributes' values that the checked value itself began count too.
+// Beyond, a stream is undecided.
 enum syntrap_status syntrap_config_token_bytes(struct syntrap_config *config, size_t bytes);
 
 // A new detector, in `*detector`. `config` may be NULL for the defaults. `*detector` is NULL if

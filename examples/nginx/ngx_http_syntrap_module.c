@@ -97,7 +97,8 @@ static void free_ctx(void *data)
     syntrap_stream_free(((ctx_t *)data)->stream);
 }
 
-/* An internal redirect, as to an error page, clears the contexts of modules; the cleanup stays. */
+/* An internal redirect, to an error page or by try_files, clears the contexts of modules; the cleanup
+ * stays. */
 static ctx_t *find_ctx(ngx_http_request_t *r)
 {
     ctx_t *ctx = ngx_http_get_module_ctx(r, ngx_http_syntrap_module);
@@ -114,8 +115,10 @@ static ctx_t *make_ctx(ngx_http_request_t *r, conf_t *conf)
     ctx_t *ctx = find_ctx(r);
     ngx_pool_cleanup_t *cleanup;
 
-    if (ctx != NULL)
+    if (ctx != NULL) {
+        ngx_http_set_ctx(r, ctx, ngx_http_syntrap_module);
         return ctx;
+    }
     cleanup = ngx_pool_cleanup_add(r->pool, 0);
     ctx = ngx_palloc(r->pool, sizeof *ctx);
     if (cleanup == NULL || ctx == NULL)
@@ -293,7 +296,7 @@ static ngx_int_t preaccess(ngx_http_request_t *r)
     ctx = make_ctx(r, conf);
     if (ctx == NULL)
         return NGX_HTTP_INTERNAL_SERVER_ERROR;
-    if (ctx->head_checked) /* on the way to an error page */
+    if (ctx->head_checked) /* before an internal redirect */
         return NGX_DECLINED;
     ctx->head_checked = 1;
     ctx->place = "argument";
@@ -301,7 +304,10 @@ static ngx_int_t preaccess(ngx_http_request_t *r)
     values_feed(&arguments, r->args.data, r->args.len);
     values_finish(&arguments);
     check_headers(ctx);
-    return answer(ctx) == NGX_OK ? NGX_DECLINED : answer(ctx);
+    if (answer(ctx) == NGX_OK)
+        return NGX_DECLINED;
+    ctx->body_ended = 1; /* what an error page does with it is not judged */
+    return answer(ctx);
 }
 
 /* The body, as it arrives. */
@@ -347,7 +353,7 @@ static ngx_int_t begin_body(ctx_t *ctx)
         return NGX_OK;
     type = header->value;
     for (size_t i = 0; i < type.len; i++)
-        if (type.data[i] == ';' || type.data[i] == ' ' || type.data[i] == '\t')
+        if (ngx_strchr("; \t,", type.data[i])) /* at a comma because PHP ends it there too */
             type.len = i;
     if (type.len == sizeof "application/x-www-form-urlencoded" - 1 &&
         has_suffix(type, "application/x-www-form-urlencoded")) {

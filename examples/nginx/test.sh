@@ -8,7 +8,11 @@ work=$(mktemp -d)
 # nginx's worker is another user when the test is root.
 chmod 755 "$work"
 
-installed() { command -v nginx pkg-config python3 >/dev/null && [ -d /usr/share/nginx/src ]; }
+installed() {
+    local command
+    for command in nginx pkg-config python3; do command -v "$command" >/dev/null || return; done
+    [ -d /usr/share/nginx/src ]
+}
 if ! installed; then
     DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends \
         nginx nginx-dev pkg-config python3 >/dev/null 2>&1 || true

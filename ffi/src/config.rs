@@ -3,7 +3,8 @@
 use std::ffi::c_char;
 use std::str::FromStr;
 
-use syntrap::{ContextSet, DetectorBuilder, Effects, Language, Limits, Policy, UnknownName};
+use syntrap::shell::Program;
+use syntrap::{ContextSet, Effects, Language, Limits, Policy, UnknownName};
 
 use crate::pointers::{exclusive, hand_over, place, release, text};
 use crate::status::{Failure, Status, call};
@@ -18,21 +19,26 @@ pub struct Config {
     contexts: Option<ContextSet>,
     policy: Policy,
     limits: Limits,
+    programs: Vec<Program>,
 }
 
 impl Config {
-    pub(crate) fn builder(&self) -> Result<DetectorBuilder, Failure> {
-        let mut builder = syntrap::Detector::builder().policy(self.policy).limits(self.limits);
+    pub(crate) fn detector(&self) -> Result<syntrap::Detector, Failure> {
+        let mut builder = syntrap::Detector::builder()
+            .policy(self.policy)
+            .limits(self.limits)
+            .programs(self.programs.iter().cloned());
         if let Some(languages) = &self.languages {
             builder = builder.languages(languages.iter().copied());
         }
         if let Some(contexts) = self.contexts {
             builder = builder.contexts(contexts);
         }
-        if builder.clone().build().contexts().is_empty() {
+        let detector = builder.build();
+        if detector.contexts().is_empty() {
             return Err(Failure::bad_config("none of the contexts is of one of the languages"));
         }
-        Ok(builder)
+        Ok(detector)
     }
 }
 
@@ -62,12 +68,10 @@ pub unsafe extern "C" fn syntrap_config_languages(
     names: *const c_char,
     length: usize,
 ) -> Status {
-    call(|| {
-        // SAFETY: the header asks for a configuration that only this thread uses, and for text.
-        let (config, names) = unsafe { (exclusive(config, "config")?, text(names, length, "names")?) };
-        config.languages = Some(list("language", names)?);
-        Ok(())
-    })
+    // SAFETY: the header asks for a configuration that only this thread uses, and for text.
+    unsafe {
+        set(config, names, length, "names", languages, |config, languages| config.languages = Some(languages))
+    }
 }
 
 /// Only these contexts, such as `sql-value, sql-single-quoted`. By default all injection contexts
@@ -78,12 +82,10 @@ pub unsafe extern "C" fn syntrap_config_contexts(
     names: *const c_char,
     length: usize,
 ) -> Status {
-    call(|| {
-        // SAFETY: the header asks for a configuration that only this thread uses, and for text.
-        let (config, names) = unsafe { (exclusive(config, "config")?, text(names, length, "names")?) };
-        config.contexts = Some(list("context", names)?.into_iter().collect());
-        Ok(())
-    })
+    // SAFETY: the header asks for a configuration that only this thread uses, and for text.
+    unsafe {
+        set(config, names, length, "names", contexts, |config, contexts| config.contexts = Some(contexts))
+    }
 }
 
 /// What is forbidden, by the name of a policy: `default`, `strict` or `lax`. Replaces what
@@ -94,20 +96,8 @@ pub unsafe extern "C" fn syntrap_config_policy(
     name: *const c_char,
     length: usize,
 ) -> Status {
-    call(|| {
-        // SAFETY: the header asks for a configuration that only this thread uses, and for text.
-        let (config, name) = unsafe { (exclusive(config, "config")?, text(name, length, "name")?) };
-        config.policy = match name {
-            "default" => Policy::DEFAULT,
-            "strict" => Policy::STRICT,
-            "lax" => Policy::LAX,
-            _ => {
-                let message = format!("unknown policy `{name}`; known are: default, strict, lax");
-                return Err(Failure::bad_config(message));
-            }
-        };
-        Ok(())
-    })
+    // SAFETY: the header asks for a configuration that only this thread uses, and for text.
+    unsafe { set(config, name, length, "name", policy, |config, policy| config.policy = policy) }
 }
 
 /// The effects that make a value an attack where it broke out of data, such as `read, execute`;
@@ -118,12 +108,10 @@ pub unsafe extern "C" fn syntrap_config_forbid_injection(
     names: *const c_char,
     length: usize,
 ) -> Status {
-    call(|| {
-        // SAFETY: the header asks for a configuration that only this thread uses, and for text.
-        let (config, names) = unsafe { (exclusive(config, "config")?, text(names, length, "names")?) };
-        config.policy.injection = effects(names)?;
-        Ok(())
-    })
+    // SAFETY: the header asks for a configuration that only this thread uses, and for text.
+    unsafe {
+        set(config, names, length, "names", effects, |config, effects| config.policy.injection = effects)
+    }
 }
 
 /// The effects that make a value an attack where the whole of it is a program; an empty list
@@ -134,12 +122,21 @@ pub unsafe extern "C" fn syntrap_config_forbid_command(
     names: *const c_char,
     length: usize,
 ) -> Status {
-    call(|| {
-        // SAFETY: the header asks for a configuration that only this thread uses, and for text.
-        let (config, names) = unsafe { (exclusive(config, "config")?, text(names, length, "names")?) };
-        config.policy.command = effects(names)?;
-        Ok(())
-    })
+    // SAFETY: the header asks for a configuration that only this thread uses, and for text.
+    unsafe { set(config, names, length, "names", effects, |config, effects| config.policy.command = effects) }
+}
+
+/// One more program that the server's shells find beside those of the systems they run on, such as
+/// `deployctl`: its file's name without a directory and without `.exe`, in 1 to 32 bytes, none of
+/// which a shell reads as its own. None by default.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn syntrap_config_add_program(
+    config: *mut Config,
+    name: *const c_char,
+    length: usize,
+) -> Status {
+    // SAFETY: the header asks for a configuration that only this thread uses, and for text.
+    unsafe { set(config, name, length, "name", program, |config, program| config.programs.push(program)) }
 }
 
 /// How many grammar symbols may be open at once, about the depth of parentheses; 256 by default.
@@ -155,7 +152,8 @@ pub unsafe extern "C" fn syntrap_config_depth(config: *mut Config, depth: usize)
 }
 
 /// How long a token other than a literal or a comment may be in a stream, in bytes; 65,536 by
-/// default. Beyond, a stream is undecided.
+/// default. In HTML, comments and attributes' values that the checked value itself began count too.
+/// Beyond, a stream is undecided.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn syntrap_config_token_bytes(config: *mut Config, bytes: usize) -> Status {
     call(|| {
@@ -166,8 +164,57 @@ pub unsafe extern "C" fn syntrap_config_token_bytes(config: *mut Config, bytes: 
     })
 }
 
-fn words(names: &str) -> impl Iterator<Item = &str> {
-    names.split(|c: char| c == ',' || c.is_ascii_whitespace()).filter(|name| !name.is_empty())
+/// Reads a field from text, and stores it only if that succeeds.
+///
+/// # Safety
+///
+/// As for [`exclusive`] and [`text`].
+unsafe fn set<T>(
+    config: *mut Config,
+    data: *const c_char,
+    length: usize,
+    name: &str,
+    read: impl FnOnce(&str) -> Result<T, Failure>,
+    store: impl FnOnce(&mut Config, T),
+) -> Status {
+    call(|| {
+        // SAFETY: the caller's promises are theirs.
+        let (config, text) = unsafe { (exclusive(config, "config")?, text(data, length, name)?) };
+        store(config, read(text)?);
+        Ok(())
+    })
+}
+
+fn languages(names: &str) -> Result<Vec<Language>, Failure> {
+    list("language", names)
+}
+
+fn contexts(names: &str) -> Result<ContextSet, Failure> {
+    list("context", names).map(ContextSet::from_iter)
+}
+
+fn policy(name: &str) -> Result<Policy, Failure> {
+    match name {
+        "default" => Ok(Policy::DEFAULT),
+        "strict" => Ok(Policy::STRICT),
+        "lax" => Ok(Policy::LAX),
+        _ => Err(Failure::bad_config(format!("unknown policy `{name}`; known are: default, strict, lax"))),
+    }
+}
+
+fn effects(names: &str) -> Result<Effects, Failure> {
+    words(names)
+        .map(|name| {
+            Effects::all().iter().find(|effect| effect.names().eq([name])).ok_or_else(|| {
+                let known: Vec<&str> = Effects::all().names().collect();
+                Failure::bad_config(format!("unknown effect `{name}`; known are: {}", known.join(", ")))
+            })
+        })
+        .collect()
+}
+
+fn program(name: &str) -> Result<Program, Failure> {
+    Program::new(name).map_err(|error| Failure::bad_config(error.to_string()))
 }
 
 /// The names of a list, which has at least one.
@@ -180,15 +227,8 @@ fn list<T: FromStr<Err = UnknownName>>(what: &str, names: &str) -> Result<Vec<T>
     Ok(list)
 }
 
-fn effects(names: &str) -> Result<Effects, Failure> {
-    words(names)
-        .map(|name| {
-            Effects::all().iter().find(|effect| effect.names().eq([name])).ok_or_else(|| {
-                let known: Vec<&str> = Effects::all().names().collect();
-                Failure::bad_config(format!("unknown effect `{name}`; known are: {}", known.join(", ")))
-            })
-        })
-        .collect()
+fn words(names: &str) -> impl Iterator<Item = &str> {
+    names.split(|c: char| c == ',' || c.is_ascii_whitespace()).filter(|name| !name.is_empty())
 }
 
 fn positive(name: &str, limit: usize) -> Result<usize, Failure> {

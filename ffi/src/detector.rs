@@ -45,7 +45,7 @@ pub unsafe extern "C" fn syntrap_detector_new(config: *const Config, detector: *
         let detector = unsafe { place(detector, "detector", ptr::null_mut()) }?;
         // SAFETY: the header asks for NULL or a configuration that no other thread changes.
         let built = match unsafe { config.as_ref() } {
-            Some(config) => config.builder()?.build(),
+            Some(config) => config.detector()?,
             None => syntrap::Detector::default(),
         };
         *detector = hand_over(Detector(built));

@@ -1,6 +1,6 @@
 //! What there is: languages, contexts and effects, as the Rust library enumerates them.
 
-use crate::pointers::Text;
+use crate::pointers::{Text, room};
 use crate::status::{Failure, Status, call};
 
 /// Whether a value must break out of data to act, or is a program as a whole.
@@ -51,51 +51,45 @@ pub struct EffectInfo {
 /// `SYNTRAP_OUT_OF_RANGE` behind the last one. Another version may have more, in another order.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn syntrap_language(index: usize, name: *mut Text) -> Status {
-    // SAFETY: the header asks for a place that may be written to, or NULL.
-    unsafe { nth(syntrap::Language::ALL, index, name, |language| language.name().into()) }
+    call(|| {
+        // SAFETY: the header asks for a place that may be written to, or NULL.
+        let name = unsafe { room(name, "name") }?;
+        let language = nth(syntrap::Language::ALL.iter(), index)?;
+        name.write(language.name().into());
+        Ok(())
+    })
 }
 
 /// The context with this index, from 0 on; `SYNTRAP_OUT_OF_RANGE` behind the last one. Another
 /// version may have more, in another order.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn syntrap_context(index: usize, context: *mut ContextInfo) -> Status {
-    // SAFETY: the header asks for a place that may be written to, or NULL.
-    unsafe {
-        nth(syntrap::Context::ALL, index, context, |context| ContextInfo {
+    call(|| {
+        // SAFETY: the header asks for a place that may be written to, or NULL.
+        let info = unsafe { room(context, "context") }?;
+        let context = nth(syntrap::Context::ALL.iter(), index)?;
+        info.write(ContextInfo {
             name: context.name().into(),
             description: context.description().into(),
             language: context.language().name().into(),
             kind: context.kind().into(),
-        })
-    }
+        });
+        Ok(())
+    })
 }
 
 /// The effect with this index, from 0 on; `SYNTRAP_OUT_OF_RANGE` behind the last one.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn syntrap_effect(index: usize, effect: *mut EffectInfo) -> Status {
-    let all: Vec<syntrap::Effects> = syntrap::Effects::all().iter().collect();
-    // SAFETY: the header asks for a place that may be written to, or NULL.
-    unsafe {
-        nth(&all, index, effect, |effect| EffectInfo {
-            name: effect.names().next().unwrap_or_default().into(),
-            bit: effect.bits(),
-        })
-    }
-}
-
-/// Describes the element with this index.
-///
-/// # Safety
-///
-/// `out` is NULL or valid for writing.
-unsafe fn nth<T: Copy, D>(all: &[T], index: usize, out: *mut D, describe: impl FnOnce(T) -> D) -> Status {
     call(|| {
-        if out.is_null() {
-            return Err(Failure::new(Status::SYNTRAP_NULL_ARGUMENT, "the place for the result is NULL"));
-        }
-        let element = *all.get(index).ok_or_else(Failure::out_of_range)?;
-        // SAFETY: not NULL, so valid for writing, says the caller.
-        unsafe { out.write(describe(element)) };
+        // SAFETY: the header asks for a place that may be written to, or NULL.
+        let info = unsafe { room(effect, "effect") }?;
+        let effect = nth(syntrap::Effects::all().iter(), index)?;
+        info.write(EffectInfo { name: effect.names().next().unwrap_or_default().into(), bit: effect.bits() });
         Ok(())
     })
+}
+
+fn nth<T>(mut all: impl Iterator<Item = T>, index: usize) -> Result<T, Failure> {
+    all.nth(index).ok_or_else(Failure::out_of_range)
 }

@@ -1,6 +1,7 @@
 //! From C's pointers to Rust's references and back: the checks that every call makes.
 
 use std::ffi::{c_char, c_void};
+use std::mem::MaybeUninit;
 use std::{slice, str};
 
 use crate::status::{Failure, Status};
@@ -77,21 +78,24 @@ pub(crate) unsafe fn text<'a>(data: *const c_char, length: usize, name: &str) ->
     str::from_utf8(bytes).map_err(|_| Failure::bad_config(format!("`{name}` is not UTF-8")))
 }
 
-/// A place for a result, written to before anything can fail so that it never holds garbage.
+/// Room for a result, whatever C left there.
 ///
 /// # Safety
 ///
 /// The pointer is NULL, or valid for writing, and used by nobody else while the reference lives.
+pub(crate) unsafe fn room<'a, T>(out: *mut T, name: &str) -> Result<&'a mut MaybeUninit<T>, Failure> {
+    // SAFETY: the caller's promise; what need not be initialised need not be a valid `T` either.
+    unsafe { exclusive(out.cast::<MaybeUninit<T>>(), name) }
+}
+
+/// Room for a result, written to before anything can fail so that it never holds garbage.
+///
+/// # Safety
+///
+/// As for [`room`].
 pub(crate) unsafe fn place<'a, T>(out: *mut T, name: &str, until_known: T) -> Result<&'a mut T, Failure> {
-    if out.is_null() {
-        return Err(null(name));
-    }
-    // SAFETY: not NULL, so valid for writing. What C left there may be no valid `T`: it is
-    // overwritten without being read, and only then borrowed.
-    unsafe {
-        out.write(until_known);
-        Ok(&mut *out)
-    }
+    // SAFETY: the caller's promise is the same.
+    Ok(unsafe { room(out, name) }?.write(until_known))
 }
 
 /// Hands an object to the caller, who frees it with [`release`].

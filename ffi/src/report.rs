@@ -1,11 +1,11 @@
 //! The report: verdict, findings, instructions, JSON.
 
-use std::ffi::{CString, c_char};
+use std::ffi::CString;
 use std::sync::OnceLock;
 
 use crate::detector::Verdict;
 use crate::names::Kind;
-use crate::pointers::{Text, place, release, shared};
+use crate::pointers::{Text, place, release, room, shared};
 use crate::status::{Failure, Status, call};
 
 /// The answer about one value, with its reasons. Immutable: threads may share one. Its texts are
@@ -13,7 +13,7 @@ use crate::status::{Failure, Status, call};
 pub struct Report {
     report: syntrap::Report,
     /// Written when it is first asked for.
-    json: OnceLock<Result<CString, String>>,
+    json: OnceLock<CString>,
 }
 
 impl Report {
@@ -102,13 +102,10 @@ pub unsafe extern "C" fn syntrap_report_finding(
     finding: *mut Finding,
 ) -> Status {
     call(|| {
-        if finding.is_null() {
-            return Err(Failure::new(Status::SYNTRAP_NULL_ARGUMENT, "`finding` is NULL"));
-        }
-        // SAFETY: the header asks for a report.
-        let report = unsafe { shared(report, "report") }?;
+        // SAFETY: the header asks for a place that may be written to, or NULL, and for a report.
+        let (finding, report) = unsafe { (room(finding, "finding")?, shared(report, "report")?) };
         let found = report.report.findings.get(index).ok_or_else(Failure::out_of_range)?;
-        let described = Finding {
+        finding.write(Finding {
             language: found.language.name().into(),
             context: found.context.name().into(),
             dialect: found.dialect.into(),
@@ -117,9 +114,7 @@ pub unsafe extern "C" fn syntrap_report_finding(
             begin: found.span.start,
             end: found.span.end,
             instructions: found.instructions.len(),
-        };
-        // SAFETY: not NULL, so a place that may be written to.
-        unsafe { finding.write(described) };
+        });
         Ok(())
     })
 }
@@ -133,21 +128,16 @@ pub unsafe extern "C" fn syntrap_report_instruction(
     instruction: *mut Instruction,
 ) -> Status {
     call(|| {
-        if instruction.is_null() {
-            return Err(Failure::new(Status::SYNTRAP_NULL_ARGUMENT, "`instruction` is NULL"));
-        }
-        // SAFETY: the header asks for a report.
-        let report = unsafe { shared(report, "report") }?;
+        // SAFETY: the header asks for a place that may be written to, or NULL, and for a report.
+        let (room, report) = unsafe { (room(instruction, "instruction")?, shared(report, "report")?) };
         let finding = report.report.findings.get(finding).ok_or_else(Failure::out_of_range)?;
         let found = finding.instructions.get(index).ok_or_else(Failure::out_of_range)?;
-        let described = Instruction {
+        room.write(Instruction {
             kind: found.kind.into(),
             effects: found.effects.bits(),
             begin: found.span.start,
             end: found.span.end,
-        };
-        // SAFETY: not NULL, so a place that may be written to.
-        unsafe { instruction.write(described) };
+        });
         Ok(())
     })
 }
@@ -161,11 +151,10 @@ pub unsafe extern "C" fn syntrap_report_json(report: *const Report, json: *mut T
         // SAFETY: the header asks for a report.
         let report = unsafe { shared(report, "report") }?;
         let text = report.json.get_or_init(|| {
-            let text = serde_json::to_string(&report.report).map_err(|error| error.to_string())?;
-            CString::new(text).map_err(|error| error.to_string())
+            let text = serde_json::to_string(&report.report).expect("a report has only texts and numbers");
+            CString::new(text).expect("JSON escapes NUL")
         });
-        let text = text.as_ref().map_err(|error| Failure::new(Status::SYNTRAP_PANIC, error.clone()))?;
-        *json = Text { data: text.as_ptr().cast::<c_char>(), length: text.count_bytes() };
+        *json = Text { data: text.as_ptr(), length: text.count_bytes() };
         Ok(())
     })
 }

@@ -2,9 +2,8 @@
 
 use std::borrow::Cow;
 use std::cell::RefCell;
-use std::ffi::{CString, c_char};
+use std::ffi::{CStr, CString, c_char};
 use std::panic::{AssertUnwindSafe, catch_unwind};
-use std::ptr;
 
 /// What a call came to. Everything but `SYNTRAP_OK` leaves a message: see `syntrap_message`.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -44,14 +43,13 @@ impl Failure {
         Failure::new(Status::SYNTRAP_BAD_CONFIG, message)
     }
 
-    /// The end of an enumeration is no news: its message costs no allocation.
     pub fn out_of_range() -> Self {
         Failure::new(Status::SYNTRAP_OUT_OF_RANGE, "the index is beyond the last element")
     }
 }
 
 thread_local! {
-    static MESSAGE: RefCell<Option<CString>> = const { RefCell::new(None) };
+    static MESSAGE: RefCell<Cow<'static, CStr>> = const { RefCell::new(Cow::Borrowed(c"")) };
 }
 
 /// Runs the body of a call. A failure or a panic becomes a status and the thread's message.
@@ -80,8 +78,9 @@ pub(crate) fn call(body: impl FnOnce() -> Result<(), Failure>) -> Status {
 fn fail(failure: Failure) -> Status {
     // A name that the caller passed may hold a NUL, where its message would end.
     let text = failure.message.replace('\0', "\u{fffd}");
+    let text = CString::new(text).unwrap_or_default();
     // While a thread ends there is no message any more, only the status.
-    let _ = MESSAGE.try_with(|message| message.replace(CString::new(text).ok()));
+    let _ = MESSAGE.try_with(|message| message.replace(text.into()));
     failure.status
 }
 
@@ -89,9 +88,5 @@ fn fail(failure: Failure) -> Status {
 /// NUL-terminated UTF-8; empty if all calls succeeded. Valid until the thread's next such call.
 #[unsafe(no_mangle)]
 pub extern "C" fn syntrap_message() -> *const c_char {
-    MESSAGE
-        .try_with(|message| message.borrow().as_ref().map_or(ptr::null(), |text| text.as_ptr()))
-        .ok()
-        .filter(|text| !text.is_null())
-        .unwrap_or(c"".as_ptr())
+    MESSAGE.try_with(|message| message.borrow().as_ptr()).unwrap_or(c"".as_ptr())
 }

@@ -10,7 +10,7 @@ const DIRECTORY: &str = env!("CARGO_MANIFEST_DIR");
 /// What a reader must know before the first declaration.
 const PREAMBLE: &str = "\
 // Syntrap decides whether a string is an injection by reading it as what it would become: SQL, a
-// command line, a file's path and more.
+// command line, a file's path, HTML, JavaScript.
 //
 // Written by cbindgen from ffi/src; do not edit.
 //

@@ -24,6 +24,8 @@ pub struct CheckedBody {
     held: Option<Frame<Bytes>>,
     ended: bool,
     form: bool,
+    /// What is read of a form now is a name.
+    in_name: bool,
     escape: Escape,
     value: Value,
     refused: Arc<AtomicBool>,
@@ -51,7 +53,8 @@ enum Escape {
 impl CheckedBody {
     pub(crate) fn new(inner: Body, detector: Arc<Detector>, form: bool, refused: Arc<AtomicBool>) -> Self {
         let value = Value { detector, short: Vec::new(), long: None };
-        CheckedBody { inner, held: None, ended: false, form, escape: Escape::None, value, refused }
+        let escape = Escape::None;
+        CheckedBody { inner, held: None, ended: false, form, in_name: true, escape, value, refused }
     }
 
     /// Judges the next bytes of the body.
@@ -83,7 +86,14 @@ impl CheckedBody {
         match byte {
             b'%' => self.escape = Escape::Percent,
             b'+' => self.value.push(b" "),
-            b'&' | b'=' => return self.value.end(),
+            b'&' => {
+                self.in_name = true;
+                return self.value.end();
+            }
+            b'=' if self.in_name => {
+                self.in_name = false;
+                return self.value.end();
+            }
             _ => self.value.push(&[byte]),
         }
         Ok(())

@@ -1,6 +1,6 @@
 //! A server that answers with the length of the body that reached it:
 //! `cargo run --manifest-path examples/axum/Cargo.toml`, then
-//! `curl -d "name=x' or 'a'='a" http://127.0.0.1:3000/`.
+//! `curl -d "name=x' or 'k'='k" http://127.0.0.1:3000/`.
 
 use axum::Router;
 use axum::body::Bytes;

@@ -83,6 +83,10 @@ async fn a_form_is_checked_however_it_is_cut() {
     let attack = format!("a=1&b={ATTACK}&c=2");
     assert_eq!(send(address, "/", FORM, bytes(&attack)).await.0, 403);
     assert_eq!(send(address, "/", FORM, vec![attack]).await.0, 403);
+    // Only the first `=` parts a value from its name.
+    for attack in ["name=x' or 'k'='k", "a=1&b=<svg onload=go()>"] {
+        assert_eq!(send(address, "/", FORM, bytes(attack)).await.0, 403);
+    }
 }
 
 #[tokio::test(flavor = "multi_thread")]

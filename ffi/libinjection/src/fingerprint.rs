@@ -36,6 +36,11 @@ impl Fingerprint {
         fingerprint
     }
 
+    /// The text, and NUL up to the end of the room.
+    pub fn padded(&self) -> [u8; ROOM] {
+        self.text
+    }
+
     /// The text and its NUL.
     pub fn bytes(&self) -> &[u8] {
         &self.text[..=self.length]

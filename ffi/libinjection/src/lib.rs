@@ -11,46 +11,31 @@ mod state;
 use std::ffi::{c_char, c_int};
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::slice;
-use std::sync::OnceLock;
+use std::sync::LazyLock;
 
-use syntrap::{ContextKind, ContextSet, Detector, Verdict};
+use syntrap::{ContextKind, ContextSet, Detector, Language, Verdict};
 
 use crate::fingerprint::Fingerprint;
 pub use crate::state::*;
 
-/// A detector of one language's injections, made when it is first asked; `None` if this Syntrap does
-/// not speak the language.
-struct Judge {
-    language: &'static str,
-    detector: OnceLock<Option<Detector>>,
+/// Detectors of one language's injections, made when they are first asked.
+static SQL: LazyLock<Detector> = LazyLock::new(|| injections(Language::Sql));
+static HTML: LazyLock<Detector> = LazyLock::new(|| injections(Language::Html));
+
+fn injections(language: Language) -> Detector {
+    let injections = ContextSet::of_kind(ContextKind::Injection);
+    Detector::builder().languages([language]).contexts(injections).build()
 }
 
-static SQL: Judge = Judge { language: "sql", detector: OnceLock::new() };
-static HTML: Judge = Judge { language: "html", detector: OnceLock::new() };
-
-impl Judge {
-    fn detector(&self) -> Option<&Detector> {
-        let make = || {
-            let contexts = ContextSet::of_language(self.language.parse().ok()?);
-            let injections = contexts.intersection(ContextSet::of_kind(ContextKind::Injection));
-            Some(Detector::builder().contexts(injections).build())
-        };
-        self.detector.get_or_init(make).as_ref()
-    }
-
-    /// What is wrong with a value, if anything is.
-    fn judge(&self, value: &[u8]) -> Option<Fingerprint> {
-        // Nothing that a panic could leave half done outlives it.
-        catch_unwind(AssertUnwindSafe(|| {
-            let detector = self.detector()?;
-            match detector.verdict(value) {
-                Verdict::Benign => None,
-                Verdict::Undecided(_) => Some(Fingerprint::LIMIT),
-                Verdict::Attack => detector.scan(value).findings.first().map(Fingerprint::of),
-            }
-        }))
-        .unwrap_or(Some(Fingerprint::PANIC))
-    }
+/// What is wrong with a value, if anything is.
+fn judge(detector: &LazyLock<Detector>, value: &[u8]) -> Option<Fingerprint> {
+    // Nothing that a panic could leave half done outlives it.
+    catch_unwind(AssertUnwindSafe(|| match detector.verdict(value) {
+        Verdict::Benign => None,
+        Verdict::Undecided(_) => Some(Fingerprint::LIMIT),
+        Verdict::Attack => detector.scan(value).findings.first().map(Fingerprint::of),
+    }))
+    .unwrap_or(Some(Fingerprint::PANIC))
 }
 
 /// The bytes of a value; NULL is an empty one.
@@ -77,7 +62,7 @@ pub extern "C" fn libinjection_version() -> *const c_char {
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn libinjection_sqli(s: *const c_char, slen: usize, fingerprint: *mut c_char) -> c_int {
     // SAFETY: the header asks for `slen` readable bytes.
-    let found = SQL.judge(unsafe { value(s, slen) });
+    let found = judge(&SQL, unsafe { value(s, slen) });
     if !fingerprint.is_null() {
         let found = found.unwrap_or(Fingerprint::NONE);
         let text = found.bytes();
@@ -91,7 +76,7 @@ pub unsafe extern "C" fn libinjection_sqli(s: *const c_char, slen: usize, finger
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn libinjection_xss(s: *const c_char, slen: usize) -> c_int {
     // SAFETY: the header asks for `slen` readable bytes.
-    c_int::from(HTML.judge(unsafe { value(s, slen) }).is_some())
+    c_int::from(judge(&HTML, unsafe { value(s, slen) }).is_some())
 }
 
 /// The same as [`libinjection_xss`]: all places are tried, whichever `flags` names.

@@ -4,8 +4,8 @@ use std::ffi::{c_char, c_int, c_void};
 use std::mem::{offset_of, size_of};
 use std::ptr;
 
-use crate::fingerprint::ROOM;
-use crate::{SQL, value};
+use crate::fingerprint::{Fingerprint, ROOM};
+use crate::{SQL, judge, value};
 
 /// A token of libinjection. Only its size matters here: none is ever made.
 #[derive(Clone, Copy, Debug)]
@@ -36,7 +36,7 @@ pub struct State {
     pos: usize,
     tokenvec: [Token; 8],
     current: *mut Token,
-    fingerprint: [c_char; ROOM],
+    fingerprint: [u8; ROOM],
     reason: c_int,
     stats: [c_int; 6],
 }
@@ -116,18 +116,16 @@ pub unsafe extern "C" fn libinjection_is_sqli(state: *mut State) -> c_int {
         return 0;
     }
     // SAFETY: the header asks for a state that was initialised, with `slen` readable bytes.
-    let (found, lookup) = unsafe { (SQL.judge(value((*state).s, (*state).slen)), (*state).lookup) };
-    // SAFETY: as above; a fingerprint and its NUL fit.
-    let word = unsafe { (&raw mut (*state).fingerprint).cast::<c_char>() };
-    // SAFETY: `word` has room for eight bytes.
-    unsafe { word.write_bytes(0, ROOM) };
+    let (found, lookup) = unsafe { (judge(&SQL, value((*state).s, (*state).slen)), (*state).lookup) };
+    // SAFETY: as above.
+    unsafe { (*state).fingerprint = found.unwrap_or(Fingerprint::NONE).padded() };
     let Some(fingerprint) = found else { return 0 };
-    let text = fingerprint.bytes();
-    // SAFETY: `text` is at most eight bytes, and no part of a state.
-    unsafe { word.copy_from_nonoverlapping(text.as_ptr().cast(), text.len()) };
     let Some(lookup) = lookup else { return 1 };
     // SAFETY: the caller's own function, called as the header says. No reference to the state is
     // held, so that the function may change it.
-    let answer = unsafe { lookup(state, LOOKUP_FINGERPRINT, word, text.len() - 1) };
+    let answer = unsafe {
+        let word = (&raw const (*state).fingerprint).cast();
+        lookup(state, LOOKUP_FINGERPRINT, word, fingerprint.bytes().len() - 1)
+    };
     c_int::from(answer as u8 == b'X')
 }

@@ -148,21 +148,22 @@ static void no_state_is_no_crash(void)
     CHECK(libinjection_is_sqli(NULL) == 0);
 }
 
-/* Whether this Syntrap speaks HTML shows at the simplest attack; both calls agree in any case. */
-static void both_calls_about_html_agree(void)
+static void both_calls_about_html_find_script_and_nothing_else(void)
 {
-    static const char *const values[] = {"<script>alert(1)</script>", "\" onerror=alert(1) x=\"", BENIGN, "a < b"};
-    for (size_t i = 0; i < sizeof values / sizeof *values; i++) {
-        int found = libinjection_xss(values[i], strlen(values[i]));
+    static const struct {
+        const char *value;
+        int found;
+    } rows[] = {
+        {"<script>remember(title)</script>", 1},
+        {"\" onerror=remember(title) x=\"", 1},
+        {BENIGN, 0},
+        {"a < b", 0},
+    };
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+        CHECK(libinjection_xss(rows[i].value, strlen(rows[i].value)) == rows[i].found);
         for (int flags = 0; flags < 5; flags++)
-            CHECK(libinjection_is_xss(values[i], strlen(values[i]), flags) == found);
+            CHECK(libinjection_is_xss(rows[i].value, strlen(rows[i].value), flags) == rows[i].found);
     }
-    CHECK(libinjection_xss(VALUE(BENIGN)) == 0);
-    CHECK(libinjection_xss(VALUE("a < b")) == 0);
-    if (libinjection_xss(VALUE("<script>alert(1)</script>")))
-        CHECK(libinjection_xss(VALUE("\" onerror=alert(1) x=\"")) == 1);
-    else
-        printf("SKIPPED: this Syntrap does not speak HTML\n");
 }
 
 static void *ask(void *unused)
@@ -199,6 +200,6 @@ int main(void)
     RUN(a_state_answers_as_often_as_it_is_asked);
     RUN(a_lookup_has_the_last_word_on_a_finding);
     RUN(no_state_is_no_crash);
-    RUN(both_calls_about_html_agree);
+    RUN(both_calls_about_html_find_script_and_nothing_else);
     return 0;
 }

@@ -51,6 +51,7 @@ static void policies_are_chosen_by_name(void)
     config = new_config();
     OK(syntrap_config_policy(config, VALUE("strict")));
     CHECK(with(config, "select name from users where id = 3") == SYNTRAP_ATTACK);
+    CHECK(with(new_config(), "select name from users where id = 3") == SYNTRAP_BENIGN);
 }
 
 static void effects_are_forbidden_by_name(void)
@@ -63,6 +64,19 @@ static void effects_are_forbidden_by_name(void)
     OK(syntrap_config_forbid_injection(config, VALUE("destroy, delay")));
     OK(syntrap_config_contexts(config, VALUE("sql-value")));
     CHECK(with(config, "7 or 3=3") == SYNTRAP_BENIGN);
+}
+
+static void a_program_that_is_added_is_a_command(void)
+{
+    static const char value[] = "x; deployctl --now";
+    syntrap_config *config = new_config();
+    OK(syntrap_config_add_program(config, VALUE("backupctl")));
+    CHECK(with(config, value) == SYNTRAP_BENIGN);
+
+    config = new_config();
+    OK(syntrap_config_add_program(config, VALUE("deployctl")));
+    OK(syntrap_config_add_program(config, VALUE("backupctl"))); /* beside the first */
+    CHECK(with(config, value) == SYNTRAP_ATTACK);
 }
 
 static void a_deeper_limit_decides_deeper_values(void)
@@ -109,6 +123,12 @@ static void what_is_wrong_is_named_and_changes_nothing(void)
     BAD(syntrap_config_policy(config, VALUE("")), "known are");
     BAD(syntrap_config_forbid_injection(config, VALUE("read, shout")), "shout");
     BAD(syntrap_config_forbid_command(config, VALUE("READ")), "READ");
+    BAD(syntrap_config_add_program(config, NULL, 0), "no name of a program");
+    BAD(syntrap_config_add_program(config, VALUE("bin/deployctl")), "bin/deployctl");
+    BAD(syntrap_config_add_program(config, VALUE("deployctl --now")), "deployctl --now");
+    BAD(syntrap_config_add_program(config, VALUE("deployctl,backupctl")), "deployctl,backupctl");
+    BAD(syntrap_config_add_program(config, VALUE("a-name-of-thirty-three-bytes-long")), "32 bytes");
+    BAD(syntrap_config_add_program(config, VALUE("\xff")), "UTF-8");
     BAD(syntrap_config_depth(config, 0), "depth");
     BAD(syntrap_config_token_bytes(config, 0), "bytes");
 
@@ -122,6 +142,7 @@ static void a_field_of_no_configuration_is_a_null_argument(void)
     CHECK(syntrap_config_policy(NULL, VALUE("lax")) == SYNTRAP_NULL_ARGUMENT);
     CHECK(syntrap_config_forbid_injection(NULL, VALUE("read")) == SYNTRAP_NULL_ARGUMENT);
     CHECK(syntrap_config_forbid_command(NULL, VALUE("read")) == SYNTRAP_NULL_ARGUMENT);
+    CHECK(syntrap_config_add_program(NULL, VALUE("deployctl")) == SYNTRAP_NULL_ARGUMENT);
     CHECK(syntrap_config_depth(NULL, 1) == SYNTRAP_NULL_ARGUMENT);
     CHECK(syntrap_config_token_bytes(NULL, 1) == SYNTRAP_NULL_ARGUMENT);
 }
@@ -143,6 +164,7 @@ int main(void)
     RUN(contexts_are_chosen_by_name);
     RUN(policies_are_chosen_by_name);
     RUN(effects_are_forbidden_by_name);
+    RUN(a_program_that_is_added_is_a_command);
     RUN(a_deeper_limit_decides_deeper_values);
     RUN(a_detector_outlives_its_configuration);
     RUN(what_is_wrong_is_named_and_changes_nothing);

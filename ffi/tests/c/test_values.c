@@ -22,7 +22,7 @@ static void attacks_and_ordinary_text_are_told_apart(void)
     syntrap_detector *detector = default_detector();
 
     CHECK(check(detector, VALUE(ATTACK)) == SYNTRAP_ATTACK);
-    CHECK(check(detector, VALUE("192.0.2.1; cat /etc/passwd")) == SYNTRAP_ATTACK);
+    CHECK(check(detector, VALUE("192.0.2.1; tail -n 9 app.log")) == SYNTRAP_ATTACK);
     CHECK(check(detector, VALUE(BENIGN)) == SYNTRAP_BENIGN);
     syntrap_detector_free(detector);
 }
@@ -59,7 +59,8 @@ static void the_byte_behind_a_value_is_not_read(void)
         CHECK(exact != NULL);
         memcpy(exact, ATTACK, cut);
         OK(syntrap_check(detector, exact, cut, &verdict));
-        CHECK(verdict == (cut < sizeof "1' UNION SELECT p" ? verdict : SYNTRAP_ATTACK));
+        if (cut >= sizeof "1' UNION SELECT p")
+            CHECK(verdict == SYNTRAP_ATTACK);
         free(exact);
     }
     syntrap_detector_free(detector);
