@@ -131,11 +131,12 @@ impl Name<'_> {
     /// Whether some shell may find a command at the start of a text, behind redirections, assignments
     /// and reserved words.
     fn in_text(mut self, mut text: &[u8]) -> bool {
-        let mut blocks = 0;
+        let (mut begun, mut blocks) = (false, 0);
         loop {
             let lead = |byte: &u8| matches!(byte, b' ' | b'\t' | 0x0b | 0x0c | b',' | b'=' | b'@' | b'!');
             let start = text.iter().position(|byte| !lead(byte)).unwrap_or(text.len());
-            self.glued &= start == 0;
+            self.glued &= begun || start == 0;
+            begun = true;
             // `!x!` of cmd.exe, a history expansion, and a pattern.
             let pattern = |lead| lead == b'@' && text.get(start) == Some(&b'(');
             if start > 0 && (text[start - 1] == b'!' || pattern(text[start - 1])) {
@@ -178,7 +179,19 @@ impl Name<'_> {
                 let special = |byte: &u8| {
                     matches!(
                         byte,
-                        b'\'' | b'"' | b'\\' | b'^' | b'$' | b'%' | b'!' | b',' | b'=' | 0x0b | 0x0c | 0xe2
+                        b'\''
+                            | b'"'
+                            | b'\\'
+                            | b'^'
+                            | b'$'
+                            | b'%'
+                            | b'!'
+                            | b','
+                            | b'='
+                            | 0x0b
+                            | 0x0c
+                            | 0xc2
+                            | 0xe1..=0xe3
                     )
                 };
                 let opens = matches!(behind.first(), Some(b'(' | b'{' | b'`' | 0x0b | 0x0c));
@@ -209,7 +222,6 @@ impl Name<'_> {
             } else {
                 return false;
             };
-            self.glued = false;
             self.prefixed |= assignment || redirection;
             self.line = false;
         }
@@ -280,7 +292,8 @@ impl Name<'_> {
             return word.len() > 1 || !ends;
         }
         // PowerShell escapes with it.
-        if matches!(behind, [b'`', next, ..] if next.is_ascii_alphanumeric()) {
+        if matches!(behind, [b'`', next, ..] if next.is_ascii_alphanumeric() || matches!(next, b'\'' | b'"'))
+        {
             return true;
         }
         // One letter names nothing, nor does a relative path: that is a file of the application's own.
@@ -290,8 +303,9 @@ impl Name<'_> {
             return false;
         }
         if head.contains(&b'/') {
-            // What quotes hold is no path to the evidence, nor is a function's name.
-            return quoted || behind.first() == Some(&b'(');
+            // What quotes hold is no path to the evidence, nor is a function's name, nor signs alone.
+            let letters = head.iter().any(u8::is_ascii_alphabetic);
+            return quoted || !letters || behind.first() == Some(&b'(');
         }
         let Some(bare) = bare.get(..length) else {
             // Longer than any name.
@@ -310,8 +324,11 @@ impl Name<'_> {
             traits if traits.contains(Traits::RESERVED) => false,
             traits => !(sentence && traits.contains(Traits::WORD)),
         };
-        self.vocabulary.command(bare).is_some_and(counts)
-            || self.vocabulary.windows(bare, Traits::CMD | Traits::POWERSHELL).is_some_and(counts)
+        // Only cmd.exe ends a name at `=`.
+        let equals = word.get(head.len()) == Some(&b'=');
+        let windows = if equals { Traits::CMD } else { Traits::CMD | Traits::POWERSHELL };
+        self.vocabulary.windows(bare, windows).is_some_and(counts)
+            || !equals && self.vocabulary.command(bare).is_some_and(counts)
             || pattern && self.vocabulary.matching(bare).is_some_and(counts)
     }
 }
@@ -348,7 +365,7 @@ const CONDITIONS: [&[u8]; 10] =
 
 /// Whether an assignment ends with its word.
 fn is_plain(word: &[u8], behind: &[u8]) -> bool {
-    !word.iter().any(|byte| matches!(byte, b'\'' | b'"' | b'\\' | b'$' | b'^'))
+    !word.iter().any(|byte| matches!(byte, b'\'' | b'"' | b'\\' | b'$' | b'^' | 0xe2))
         && !matches!(behind.first(), Some(b'<' | b'>' | b'`' | b'(' | b'{'))
 }
 
@@ -381,9 +398,14 @@ fn is_letter(byte: u8) -> bool {
 
 /// Whether what stands behind a name may have a path from the root among its arguments.
 fn names_root(rest: &[u8], behind: &[u8]) -> bool {
-    let ends = |byte: &u8| matches!(byte, b'&' | b'|' | b'\n' | b'\r');
     let near = &behind[..behind.len().min(ARGUMENTS)];
-    let Some(end) = near.iter().position(ends).or((near.len() == behind.len()).then_some(near.len())) else {
+    // `>&` and `>|` redirect.
+    let ends = |at: &usize| match near[*at] {
+        b'&' | b'|' => *at == 0 || !matches!(near[at - 1], b'<' | b'>'),
+        byte => matches!(byte, b'\n' | b'\r'),
+    };
+    let end = (0..near.len()).find(ends).or((near.len() == behind.len()).then_some(near.len()));
+    let Some(end) = end else {
         return true;
     };
     if near[..end].ends_with(b"^") || near[..end].ends_with(b"\\") {
