@@ -172,8 +172,8 @@ impl LanePlan {
         let in_tag = markup || needs.contains(Needs::ATTRIBUTE);
         match self.context[0] {
             Context::HtmlData => match self.dialect {
-                Dialect::Browser => needs.intersects(Needs::MARKUP | Needs::END_TAG),
-                Dialect::Lenient => needs.intersects(Needs::MARKUP | Needs::END_TAG | Needs::NULL),
+                Dialect::Browser => markup,
+                Dialect::Lenient => markup || needs.contains(Needs::NULL),
             },
             Context::HtmlDoubleQuoted => in_tag && marks.contains(Marks::DOUBLE_QUOTE),
             Context::HtmlSingleQuoted => in_tag && marks.contains(Marks::SINGLE_QUOTE),

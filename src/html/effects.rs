@@ -126,7 +126,7 @@ pub(super) fn document(text: &[u8], nested: u8, limits: &Limits) -> Effects {
 }
 
 /// Whether a document takes the place of an element, and its scripts run.
-pub(super) fn holds_documents(element: Element) -> bool {
+fn holds_documents(element: Element) -> bool {
     matches!(
         element,
         Element::A

@@ -5,9 +5,9 @@
 
 use smallvec::SmallVec;
 
+use super::Terminal;
 use super::effects::of_element;
-use super::part::Part;
-use super::{Terminal, part::Facts};
+use super::part::{Facts, Part};
 use crate::{Effects, Finding};
 
 /// An instruction, before it becomes part of a report.
@@ -48,8 +48,8 @@ impl Evidence {
     /// An attribute of a tag whose value is a program, a URL with a program in it, a style sheet that
     /// runs one, or a document that does.
     ///
-    /// Counts: `onload=f()`, `href="javascript:f()"`, `style="x:expression(f())"`. Does not:
-    /// `onload=x`, `href="https://example.org/"`, `style="color:red"`.
+    /// Counts: `onload=x`, `href="javascript:f()"`, `style="x:expression(f())"`. Does not:
+    /// `onload=""`, `href="https://example.org/"`, `style="color:red"`.
     pub(super) fn attribute(&mut self, part: &Part) {
         let kind = match part.terminal {
             Terminal::EventHandler => "event handler",

@@ -15,9 +15,9 @@
 //! use syntrap::{Detector, Language};
 //!
 //! let detector = Detector::builder().languages([Language::Html]).build();
-//! assert!(detector.is_attack(b"<svg onload=alert(1)>"));
-//! assert!(detector.is_attack(b"x\" onfocus=\"alert(1)"));
-//! assert!(detector.is_attack(b"javascript:alert(1)"));
+//! assert!(detector.is_attack(b"<b onclick=draw(1)>"));
+//! assert!(detector.is_attack(b"x\" onclick=\"draw(1)"));
+//! assert!(detector.is_attack(b"javascript:draw(1)"));
 //! assert!(!detector.is_attack(b"<a href=\"https://example.org/\">a <b>link</b></a>"));
 //! ```
 

@@ -42,34 +42,34 @@ bitflags::bitflags! {
         const ACTION = 1 << 5;
         /// … or in `value`.
         const VALUE = 1 << 6;
-        /// Some URL of it is an image in which scripts run where it is no image.
-        const IMAGE_DOCUMENT = 1 << 7;
-        /// `http-equiv` is `refresh` …
-        const REFRESH = 1 << 8;
-        /// … or `set-cookie`.
-        const COOKIE = 1 << 9;
-        /// `content` has a URL behind a time.
-        const TARGET = 1 << 10;
-        /// `rel` takes a style sheet, a document or a program.
-        const RESOURCE = 1 << 11;
-        /// The document's encoding reads ASCII as something else.
-        const ENCODING = 1 << 12;
-        /// It changes an event handler …
-        const CHANGES_HANDLER = 1 << 13;
-        /// `method` is `post`.
-        const POST = 1 << 20;
         /// Some URL of it is on another host.
-        const ELSEWHERE = 1 << 19;
-        /// … or a URL …
+        const ELSEWHERE = 1 << 7;
+        /// Some URL of it is an image in which scripts run where it is no image.
+        const IMAGE_DOCUMENT = 1 << 8;
+        /// `http-equiv` is `refresh` …
+        const REFRESH = 1 << 9;
+        /// … or `set-cookie`.
+        const COOKIE = 1 << 10;
+        /// `content` names a place to go to.
+        const TARGET = 1 << 11;
+        /// `rel` takes a style sheet, a document or a program.
+        const RESOURCE = 1 << 12;
+        /// The document's encoding reads ASCII as something else.
+        const ENCODING = 1 << 13;
+        /// `method` is `post`.
+        const POST = 1 << 14;
+        /// It changes an event handler …
+        const CHANGES_HANDLER = 1 << 15;
+        /// … into a program.
+        const PROGRAM = 1 << 16;
+        /// It changes a URL …
         const CHANGES_URL = 1 << 17;
-        /// … into data …
+        /// … into one of data.
         const DATA_URL = 1 << 18;
-        /// … or markup …
-        const CHANGES_MARKUP = 1 << 14;
-        /// … into a program …
-        const PROGRAM = 1 << 15;
-        /// … or into markup that acts.
-        const ACTIVE_MARKUP = 1 << 16;
+        /// It changes markup …
+        const CHANGES_MARKUP = 1 << 19;
+        /// … into markup that acts.
+        const ACTIVE_MARKUP = 1 << 20;
     }
 }
 

@@ -160,14 +160,14 @@ impl Source {
                     let raw = text.of(data);
                     let begin = memchr::memrchr(b'>', raw).map_or(0, |end| end + 1);
                     let mut effects = Effects::empty();
-                    for raw in [raw, &raw[begin..]] {
+                    let behind_tag = (begin > 0).then_some(&raw[begin..]);
+                    for raw in std::iter::once(raw).chain(behind_tag) {
                         let program = decoded(kind.decode(), raw, |text| self.program(text, Place::Script));
                         effects |= program.effects;
                     }
                     return Some(Part { effects, ..part(Terminal::Text) });
                 }
-                let closed = behind.starts_with(b"</") || has_word(text.of(data), b"\\/script>");
-                self.text(kind, text.of(data), closed, part(Terminal::Text))
+                self.text(kind, text.of(data), behind, part(Terminal::Text))
             }
             TokenKind::Comment { data } => comment(token, text.of(data), part(Terminal::Comment)),
             TokenKind::Doctype { .. } => {
@@ -183,7 +183,8 @@ impl Source {
         })
     }
 
-    fn text(&mut self, kind: TextKind, raw: &[u8], closed: bool, part: Part) -> Part {
+    /// Text, by the element that holds it; `behind` is what is at hand behind it.
+    fn text(&mut self, kind: TextKind, raw: &[u8], behind: &[u8], part: Part) -> Part {
         match self.holder {
             Holder::Script { self_closing: true } if kind == TextKind::Data => part,
             Holder::Script { .. } => {
@@ -191,7 +192,8 @@ impl Source {
                 let mut effects = program.effects;
                 // One that is closed is there to run, whatever it says; words between the names of two
                 // tags are a sentence about them.
-                if closed && !program.blank && !is_sentence(raw) {
+                let closed = || behind.starts_with(b"</") || has_word(raw, b"\\/script>");
+                if !program.blank && closed() && !is_sentence(raw) {
                     effects |= Effects::EXECUTE;
                 }
                 Part { terminal: Terminal::Script, effects, ..part }

@@ -15,8 +15,10 @@ bitflags::bitflags! {
     }
 }
 
-/// The longest name that matters, and how much of a URL is looked at.
+/// The longest name that matters, in bytes.
 const LONGEST: usize = 24;
+
+/// How much of a URL is looked at, in bytes.
 const URL: usize = 64;
 
 /// The characters of a style sheet without comments, escapes resolved, in lower case; what is not

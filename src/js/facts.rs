@@ -1,4 +1,6 @@
-//! What is known about a symbol on the stack.
+//! What is known about a symbol on the stack: what the rules of `evidence.rs` ask for, and no text.
+
+use crate::Effects;
 
 bitflags::bitflags! {
     /// What an expression is.
@@ -22,35 +24,37 @@ bitflags::bitflags! {
         /// begins at a global function of `globals.rs`, and is that function
         const GLOBAL_FUNCTION = 1 << 8;
         /// is one whose name only scripts have
-        const OWN_FUNCTION = 1 << 24;
+        const OWN_FUNCTION = 1 << 9;
         /// is a global object of the page or process, or leads on from it
-        const GLOBAL_OBJECT = 1 << 9;
+        const GLOBAL_OBJECT = 1 << 10;
         /// is the global object
-        const GLOBAL = 1 << 10;
+        const GLOBAL = 1 << 11;
         /// is an attribute of the global object that is called later
-        const HANDLER = 1 << 11;
-        /// is the property `constructor` of something
-        const CONSTRUCTOR = 1 << 12;
-        /// the global name is also a word of texts, and a name in programs of other languages
-        const WORD = 1 << 13;
-        const SHARED = 1 << 18;
+        const HANDLER = 1 << 12;
         /// `location`
-        const PLACE = 1 << 21;
-        /// a property of what all values of a kind share: of a method, or of a prototype
-        const BUILTIN = 1 << 23;
-        /// a bracket with white space before it, behind a word
-        const LOOSE = 1 << 22;
-        /// has a method that operators call, or one behind a property that is read
-        const CONVERTS = 1 << 14;
-        const GETTER = 1 << 15;
-        /// white space stands before it
-        const APART = 1 << 16;
-        /// the literal that the value stands in
-        const CONFINED = 1 << 17;
+        const PLACE = 1 << 13;
+        /// the global name is also a word of texts …
+        const WORD = 1 << 14;
+        /// … and a name in programs of other languages
+        const SHARED = 1 << 15;
         /// `this`
-        const THIS = 1 << 19;
+        const THIS = 1 << 16;
+        /// is the property `constructor` of something
+        const CONSTRUCTOR = 1 << 17;
+        /// a property of what all values of a kind share: of a method, or of a prototype
+        const BUILTIN = 1 << 18;
         /// a literal, or what methods of one gave
-        const DATA = 1 << 20;
+        const DATA = 1 << 19;
+        /// has a method that operators call …
+        const CONVERTS = 1 << 20;
+        /// … or one that is called where a property is read
+        const GETTER = 1 << 21;
+        /// the literal that the value stands in
+        const CONFINED = 1 << 22;
+        /// white space stands before it
+        const APART = 1 << 23;
+        /// a bracket with white space before it, behind a word
+        const LOOSE = 1 << 24;
 
         /// What a whole has if one of its parts has it.
         const DEEP = Self::CONVERTS.bits() | Self::GETTER.bits() | Self::GLOBAL_FUNCTION.bits()
@@ -73,12 +77,12 @@ pub(crate) struct Meaning {
     /// The hash of the name that it is or ends in, or of the text that it is.
     pub(super) word: u32,
     /// What the global name that it begins at does.
-    pub(super) effects: crate::Effects,
+    pub(super) effects: Effects,
 }
 
 impl Meaning {
     /// A symbol without text.
     pub(super) const fn nothing(at: usize) -> Meaning {
-        Meaning { start: at, end: at, facts: Facts::empty(), word: 0, effects: crate::Effects::empty() }
+        Meaning { start: at, end: at, facts: Facts::empty(), word: 0, effects: Effects::empty() }
     }
 }

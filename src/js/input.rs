@@ -257,17 +257,6 @@ impl Input {
         }
     }
 
-    /// Leaves out of a piece that begins at the position what nobody will ask for; answers how many
-    /// bytes.
-    pub(super) fn shorten<const N: usize>(&mut self, piece: &mut SmallVec<[u8; N]>) -> usize {
-        let left_out = match self.form {
-            Form::Text => self.guided.elide(piece),
-            _ => 0,
-        };
-        piece.drain(KEPT.min(piece.len())..(KEPT + left_out).min(piece.len()));
-        left_out
-    }
-
     /// Whether nothing that the value opened waits for its end.
     pub(super) fn is_complete(&self) -> bool {
         matches!(self.guided.unclosed(), None | Some(Start::LineComment))

@@ -1,9 +1,19 @@
 //! JavaScript: ECMA-262 of 2025, scripts and modules as one language, with the additions for web
 //! browsers (annex B).
 //!
-//! The rooms, in the order in which data flows: [`token`](Token) and the lexer (bytes to tokens),
-//! the token source (what only the grammar can decide about them), the grammar's tables, the effects
-//! (what an accepted text does).
+//! The rooms, in the order in which data flows: the contexts (which readings a value needs), the input
+//! (the value as it is, the decoded body of a URL, the expressions of a template), the lexer (bytes to
+//! [`Token`]s), the token source (what only the grammar can decide about them), the grammar's tables,
+//! the effects (what each production does), the evidence and the global names (how much of that
+//! counts).
+//!
+//! ```
+//! use syntrap::{Detector, Language};
+//!
+//! let detector = Detector::builder().languages([Language::Js]).build();
+//! assert!(detector.is_attack(b"x'; draw(1); //"));
+//! assert!(!detector.is_attack(b"it's all right (see below)"));
+//! ```
 
 mod contexts;
 mod effects;
@@ -30,9 +40,7 @@ pub use source::Tokens;
 pub use tables::{GRAMMAR, Terminal};
 pub use token::Token;
 
-#[allow(unused_imports, reason = "for languages in which scripts stand")]
-pub(crate) use contexts::{Outcome, program, program_of};
-pub(crate) use contexts::{Plan, dialects, scan, tokens_in};
+pub(crate) use contexts::{Plan, dialects, program, scan, tokens_in};
 pub(crate) use evidence::Evidence;
 
 use crate::{Context, Recogniser};
