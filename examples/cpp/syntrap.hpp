@@ -96,6 +96,13 @@ public:
         return *this;
     }
 
+    // A program of the server's own that its shells find.
+    config &add_program(std::string_view name)
+    {
+        check(syntrap_config_add_program(handle.get(), name.data(), name.size()));
+        return *this;
+    }
+
     const syntrap_config *get() const { return handle.get(); }
 
 private:

@@ -19,6 +19,7 @@ typedef struct {
     ngx_str_t languages;
     ngx_str_t contexts;
     ngx_str_t policy;
+    ngx_array_t *programs;      /* ngx_str_t */
     ngx_array_t *headers;       /* ngx_str_t */
     ngx_array_t *exempt;        /* ngx_str_t */
     size_t limit;
@@ -69,6 +70,8 @@ static ngx_command_t commands[] = {
      offsetof(conf_t, contexts), NULL},
     {ngx_string("syntrap_policy"), ANYWHERE | NGX_CONF_TAKE1, ngx_conf_set_str_slot, NGX_HTTP_LOC_CONF_OFFSET,
      offsetof(conf_t, policy), NULL},
+    {ngx_string("syntrap_programs"), ANYWHERE | NGX_CONF_1MORE, set_array, NGX_HTTP_LOC_CONF_OFFSET,
+     offsetof(conf_t, programs), NULL},
     {ngx_string("syntrap_headers"), ANYWHERE | NGX_CONF_1MORE, set_array, NGX_HTTP_LOC_CONF_OFFSET,
      offsetof(conf_t, headers), NULL},
     {ngx_string("syntrap_exempt"), ANYWHERE | NGX_CONF_1MORE, set_array, NGX_HTTP_LOC_CONF_OFFSET,
@@ -459,6 +462,7 @@ static void *create_conf(ngx_conf_t *cf)
         return NULL;
     conf->mode = NGX_CONF_UNSET_UINT;
     conf->headers = NGX_CONF_UNSET_PTR;
+    conf->programs = NGX_CONF_UNSET_PTR;
     conf->exempt = NGX_CONF_UNSET_PTR;
     conf->limit = NGX_CONF_UNSET_SIZE;
     return conf;
@@ -520,6 +524,11 @@ static syntrap_status configure(const conf_t *conf, syntrap_config *config, synt
         status = syntrap_config_contexts(config, (char *)conf->contexts.data, conf->contexts.len);
     if (status == SYNTRAP_OK && conf->policy.data != NULL)
         status = syntrap_config_policy(config, (char *)conf->policy.data, conf->policy.len);
+    if (conf->programs != NGX_CONF_UNSET_PTR) {
+        ngx_str_t *program = conf->programs->elts;
+        for (ngx_uint_t i = 0; status == SYNTRAP_OK && i < conf->programs->nelts; i++)
+            status = syntrap_config_add_program(config, (char *)program[i].data, program[i].len);
+    }
     if (status == SYNTRAP_OK)
         status = syntrap_detector_new(config, detector);
     return status;
@@ -549,9 +558,11 @@ static char *make_detector(ngx_conf_t *cf, conf_t *conf)
 static char *merge_conf(ngx_conf_t *cf, void *parent, void *child)
 {
     conf_t *outer = parent, *conf = child;
-    int own = conf->languages.data != NULL || conf->contexts.data != NULL || conf->policy.data != NULL;
+    int own = conf->languages.data != NULL || conf->contexts.data != NULL || conf->policy.data != NULL ||
+              conf->programs != NGX_CONF_UNSET_PTR;
 
     ngx_conf_merge_uint_value(conf->mode, outer->mode, MODE_OFF);
+    ngx_conf_merge_ptr_value(conf->programs, outer->programs, NGX_CONF_UNSET_PTR);
     ngx_conf_merge_ptr_value(conf->headers, outer->headers, NGX_CONF_UNSET_PTR);
     ngx_conf_merge_ptr_value(conf->exempt, outer->exempt, NGX_CONF_UNSET_PTR);
     ngx_conf_merge_size_value(conf->limit, outer->limit, 0);

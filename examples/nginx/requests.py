@@ -79,6 +79,8 @@ def directives():
     expect("an exempt argument passes", 200, argument(ATTACK, "/exempt"))
     expect("another argument there is blocked", 403, "/exempt?other=" + quote(ATTACK))
     expect("a language that is not asked for passes", 200, argument(ATTACK, "/shell"))
+    expect("a program that no system has passes", 200, argument("192.0.2.1; deployctl --all"))
+    expect("a program of the server's own is blocked", 403, argument("192.0.2.1; deployctl --all", "/programs"))
     expect("the language that is asked for is blocked", 403, argument("192.0.2.1; tail -n 9 app.log", "/shell"))
     expect("a context that is not asked for passes", 200, argument("7 or 3=3", "/quoted"))
     expect("an argument is blocked before an internal redirect", 403, argument(ATTACK, "/front"))

@@ -27,8 +27,20 @@ fn injections(language: Language) -> Detector {
     Detector::builder().languages([language]).contexts(injections).build()
 }
 
-/// What is wrong with a value, if anything is.
-fn judge(detector: &LazyLock<Detector>, value: &[u8]) -> Option<Fingerprint> {
+/// What is wrong with a value, if anything is. NULL is an empty value.
+///
+/// # Safety
+///
+/// The pointer is NULL or valid for reading `length` bytes.
+unsafe fn judge(detector: &LazyLock<Detector>, data: *const c_char, length: usize) -> Option<Fingerprint> {
+    if data.is_null() || length == 0 {
+        return None;
+    }
+    if length > isize::MAX as usize {
+        return Some(Fingerprint::LIMIT);
+    }
+    // SAFETY: not NULL and of a length that a slice may have; the rest is the caller's promise.
+    let value = unsafe { slice::from_raw_parts(data.cast::<u8>(), length) };
     // Nothing that a panic could leave half done outlives it.
     catch_unwind(AssertUnwindSafe(|| match detector.verdict(value) {
         Verdict::Benign => None,
@@ -36,19 +48,6 @@ fn judge(detector: &LazyLock<Detector>, value: &[u8]) -> Option<Fingerprint> {
         Verdict::Attack => detector.scan(value).findings.first().map(Fingerprint::of),
     }))
     .unwrap_or(Some(Fingerprint::PANIC))
-}
-
-/// The bytes of a value; NULL is an empty one.
-///
-/// # Safety
-///
-/// The pointer is NULL or valid for reading `length` bytes while the slice lives.
-unsafe fn value<'a>(data: *const c_char, length: usize) -> &'a [u8] {
-    if data.is_null() || length == 0 || length > isize::MAX as usize {
-        return &[];
-    }
-    // SAFETY: not NULL and of a length that a slice may have; the rest is the caller's promise.
-    unsafe { slice::from_raw_parts(data.cast(), length) }
 }
 
 /// Which library answers: `syntrap-` and its version.
@@ -62,7 +61,7 @@ pub extern "C" fn libinjection_version() -> *const c_char {
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn libinjection_sqli(s: *const c_char, slen: usize, fingerprint: *mut c_char) -> c_int {
     // SAFETY: the header asks for `slen` readable bytes.
-    let found = judge(&SQL, unsafe { value(s, slen) });
+    let found = unsafe { judge(&SQL, s, slen) };
     if !fingerprint.is_null() {
         let found = found.unwrap_or(Fingerprint::NONE);
         let text = found.bytes();
@@ -76,7 +75,7 @@ pub unsafe extern "C" fn libinjection_sqli(s: *const c_char, slen: usize, finger
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn libinjection_xss(s: *const c_char, slen: usize) -> c_int {
     // SAFETY: the header asks for `slen` readable bytes.
-    c_int::from(judge(&HTML, unsafe { value(s, slen) }).is_some())
+    c_int::from(unsafe { judge(&HTML, s, slen) }.is_some())
 }
 
 /// The same as [`libinjection_xss`]: all places are tried, whichever `flags` names.

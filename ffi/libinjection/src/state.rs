@@ -5,7 +5,7 @@ use std::mem::{offset_of, size_of};
 use std::ptr;
 
 use crate::fingerprint::{Fingerprint, ROOM};
-use crate::{SQL, judge, value};
+use crate::{SQL, judge};
 
 /// A token of libinjection. Only its size matters here: none is ever made.
 #[derive(Clone, Copy, Debug)]
@@ -116,7 +116,7 @@ pub unsafe extern "C" fn libinjection_is_sqli(state: *mut State) -> c_int {
         return 0;
     }
     // SAFETY: the header asks for a state that was initialised, with `slen` readable bytes.
-    let (found, lookup) = unsafe { (judge(&SQL, value((*state).s, (*state).slen)), (*state).lookup) };
+    let (found, lookup) = unsafe { (judge(&SQL, (*state).s, (*state).slen), (*state).lookup) };
     // SAFETY: as above.
     unsafe { (*state).fingerprint = found.unwrap_or(Fingerprint::NONE).padded() };
     let Some(fingerprint) = found else { return 0 };

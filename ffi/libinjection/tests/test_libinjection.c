@@ -1,5 +1,6 @@
 /* The drop-in's calls and layout, as a program that was built against libinjection sees them. */
 #include <pthread.h>
+#include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -83,6 +84,10 @@ static void a_limit_is_reported(void)
     memset(deep, '(', sizeof deep);
     CHECK(libinjection_sqli(deep, sizeof deep, fingerprint) == 1);
     CHECK(strcmp(fingerprint, "limit") == 0);
+    /* no object is as long as that: nothing of it is read */
+    CHECK(libinjection_sqli("x", SIZE_MAX, fingerprint) == 1);
+    CHECK(strcmp(fingerprint, "limit") == 0);
+    CHECK(libinjection_xss("x", SIZE_MAX) == 1);
 }
 
 static void a_state_answers_as_often_as_it_is_asked(void)
