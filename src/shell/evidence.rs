@@ -468,6 +468,15 @@ impl Evidence {
             _ if in_quotes && (words > 1 || facts.contains(Facts::MIXED)) => 4,
             Lead::Newline if unknown => 4,
             Lead::Newline => (2 + words.min(2)) as u8,
+            // A host, an address, a file: arguments, and seldom the one word of a text.
+            _ if words == 1
+                && facts.contains(Facts::DOT)
+                && (Facts::PROSE | Facts::DIGITS | Facts::DOT).contains(facts)
+                && command.arguments == 0
+                && command.lead != Lead::Newline =>
+            {
+                1 + u8::from(unknown)
+            }
             Lead::Semicolon | Lead::Ampersand | Lead::Pipe | Lead::Logic => {
                 (1 + words.min(2)) as u8 + u8::from(unknown)
             }
@@ -528,8 +537,12 @@ fn name(meaning: &Meaning) -> Name {
         Some(_) if !facts.intersects(Facts::LETTERS | Facts::EXPANSION | Facts::QUOTED | Facts::ESCAPED) => {
             Name::Word
         }
-        // A file of that name in a directory of the application.
-        Some(_) if facts.contains(Facts::PATH) && !facts.intersects(Facts::ABSOLUTE | Facts::RELATIVE) => {
+        // A file of that name in a directory of the application. Where one word becomes several, the
+        // path is an argument's.
+        Some(_)
+            if facts.contains(Facts::PATH)
+                && !facts.intersects(Facts::ABSOLUTE | Facts::RELATIVE | Facts::BRACES | Facts::SPLIT) =>
+        {
             Name::Unknown
         }
         Some(_) if facts.intersects(assembled | Facts::BIN) => Name::Assembled,
