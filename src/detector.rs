@@ -108,14 +108,16 @@ impl Detector {
         }
     }
 
-    /// Reads a value in all languages, until the listener has enough.
+    /// Reads a value in all languages, until the listener has enough. The order is of no matter to a
+    /// report. What finds nothing soonest is asked first: HTML's screen knows markup that acts when it
+    /// sees it, and the shell reads more of what is not its own than the others.
     fn read(&self, input: &[u8], listener: &mut impl Listener) {
         let marks = screen::marks(input);
-        let _ = sql::scan(input, marks, &self.sql, listener)
-            && shell::scan(input, marks, &self.shell, listener)
+        let _ = html::scan(input, marks, &self.html, listener)
+            && sql::scan(input, marks, &self.sql, listener)
             && path::scan(input, marks, &self.path, listener)
-            && html::scan(input, marks, &self.html, listener)
-            && js::scan(input, marks, &self.js, listener);
+            && js::scan(input, marks, &self.js, listener)
+            && shell::scan(input, marks, &self.shell, listener);
     }
 
     /// Scans a value that arrives in pieces. The report is that of [`scan`](Self::scan) over the
@@ -199,8 +201,13 @@ impl Listener for First {
     }
 
     #[inline]
+    fn stops_at_any(&self, kind: ContextKind) -> bool {
+        self.policy.forbids_all_acts(kind)
+    }
+
+    #[inline]
     fn hear(&mut self, run: &impl Heard) -> bool {
-        self.undecided = self.undecided.or(run.undecided());
+        self.undecided = self.undecided.max(run.undecided());
         self.found = run.is_forbidden(&self.policy);
         !self.found
     }
@@ -251,7 +258,7 @@ impl Listener for Judge {
 
     /// A context was read to its end. Only the first dialect's finding of a context is kept.
     fn hear(&mut self, run: &impl Heard) -> bool {
-        self.undecided = self.undecided.or(run.undecided());
+        self.undecided = self.undecided.max(run.undecided());
         if run.is_forbidden(&self.policy) {
             let trace = run.trace();
             if self.findings.iter().all(|finding| finding.context != trace.context) {

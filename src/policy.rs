@@ -73,6 +73,17 @@ impl Policy {
     }
 }
 
+impl Policy {
+    /// Whether whatever acts is an attack in a context of this kind.
+    pub(crate) const fn forbids_all_acts(&self, kind: ContextKind) -> bool {
+        let forbidden = match kind {
+            ContextKind::Injection => self.injection,
+            ContextKind::Command => self.command,
+        };
+        forbidden.contains(Effects::all().difference(Effects::MARKUP))
+    }
+}
+
 impl Default for Policy {
     fn default() -> Self {
         Policy::DEFAULT

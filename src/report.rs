@@ -37,7 +37,7 @@ impl fmt::Display for Verdict {
 }
 
 /// Which limit was reached.
-#[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
 #[non_exhaustive]
 pub enum Reason {
     /// Constructs are nested deeper than [`Limits::depth`](crate::Limits::depth).

@@ -9,7 +9,7 @@ use std::ops::{DerefMut, Range};
 
 use crate::recogniser::{Grammar, Push, Recogniser, Semantics, Stack};
 use crate::report::{Instruction, Reason, Trace};
-use crate::{Context, Effects, Limits, Policy};
+use crate::{Context, ContextKind, Effects, Limits, Policy};
 
 /// What a tokenizer says when asked for the next token.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -291,6 +291,12 @@ impl<E: Evidence, K: DerefMut<Target = Stack<E::Value>>> Heard for Run<E, K> {
 pub(crate) trait Listener {
     /// Whether a run may stop before its end.
     fn enough(&self, run: &impl Heard) -> bool;
+
+    /// Whether a run in a context of this kind is stopped by whatever acts, so that nobody asks what
+    /// else it does.
+    fn stops_at_any(&self, _kind: ContextKind) -> bool {
+        false
+    }
 
     /// A run is finished; answers whether to go on with the others.
     fn hear(&mut self, run: &impl Heard) -> bool;

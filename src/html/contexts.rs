@@ -155,7 +155,8 @@ fn read(input: &[u8], marks: Marks, needs: Needs, plan: &Plan, listener: &mut im
         if plan.screen && !lane.matters(marks, needs) {
             continue;
         }
-        let mut source = lane.source(&plan.limits);
+        let brief = listener.stops_at_any(lane.context[0].kind());
+        let mut source = lane.source(&plan.limits).brief(brief);
         let mut run: Run<Evidence, _> = Run::new(&mut stack, lane.context[0], &source, &plan.limits);
         if !run.read(input, &[], &mut source, false, listener) {
             return false;

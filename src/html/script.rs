@@ -17,14 +17,8 @@ pub(super) enum Place {
 /// What is known about a program.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub(super) struct Program {
-    /// It has no text.
-    pub(super) blank: bool,
     /// Some program begins with it.
     pub(super) viable: bool,
-    /// It is one as it stands.
-    pub(super) complete: bool,
-    /// It has nothing but punctuation, or only says what a handler or a URL yields: `return false`, `void(0)`.
-    pub(super) idle: bool,
     /// What it does.
     pub(super) effects: Effects,
     /// The limit that ended the reading.
@@ -38,19 +32,22 @@ pub(super) fn read(body: &[u8], place: Place, limits: &Limits) -> Program {
         Place::Handler => Context::JsHandler,
         Place::Url => Context::JsUrl,
     };
-    let text = body.trim_ascii();
-    let idle: [&[u8]; 5] = [b"return", b"void", b"false", b"true", b"null"];
-    let idle = text.iter().all(|byte| matches!(byte, b';' | b'/' | b'#' | b' '))
-        || idle.iter().any(|word| text.starts_with(word));
     let outcome = js::program(body, context, limits);
-    Program {
-        blank: text.is_empty(),
-        viable: outcome.viable,
-        complete: outcome.viable && outcome.complete,
-        idle,
-        effects: outcome.effects(),
-        undecided: outcome.undecided,
-    }
+    Program { viable: outcome.viable, effects: outcome.effects(), undecided: outcome.undecided }
+}
+
+/// Whether a program has no text.
+pub(super) fn is_blank(body: &[u8]) -> bool {
+    body.iter().all(u8::is_ascii_whitespace)
+}
+
+/// Whether a program has more than punctuation, and does not only say what a handler or a URL yields:
+/// `return false`, `void(0)`.
+pub(super) fn says_something(body: &[u8]) -> bool {
+    let text = body.trim_ascii();
+    let yields: [&[u8]; 5] = [b"return", b"void", b"false", b"true", b"null"];
+    !text.iter().all(|byte| matches!(byte, b';' | b'/' | b'#' | b' '))
+        && !yields.iter().any(|word| text.starts_with(word))
 }
 
 /// Whether text is more than a word of VBScript: an argument follows its first name, or something is

@@ -66,6 +66,8 @@ pub(crate) struct Source {
     /// How many documents stand around this one.
     nested: u8,
     limits: Limits,
+    /// Whatever acts is enough: what else it does is not asked.
+    brief: bool,
     undecided: Option<Reason>,
 }
 
@@ -88,8 +90,14 @@ impl Source {
             holder: Holder::Shown,
             nested: 0,
             limits: *limits,
+            brief: false,
             undecided: None,
         }
+    }
+
+    /// The same, for who asks only whether something acts.
+    pub(super) fn brief(self, brief: bool) -> Self {
+        Source { brief, ..self }
     }
 
     /// That of a document in a document, if there are not too many around it.
@@ -188,14 +196,13 @@ impl Source {
         match self.holder {
             Holder::Script { self_closing: true } if kind == TextKind::Data => part,
             Holder::Script { .. } => {
-                let program = decoded(kind.decode(), raw, |text| self.program(text, Place::Script));
-                let mut effects = program.effects;
                 // One that is closed is there to run, whatever it says; words between the names of two
                 // tags are a sentence about them.
-                let closed = || behind.starts_with(b"</") || has_word(raw, b"\\/script>");
-                if !program.blank && closed() && !is_sentence(raw) {
-                    effects |= Effects::EXECUTE;
-                }
+                let runs = (behind.starts_with(b"</") || has_word(raw, b"\\/script>")) && !is_sentence(raw);
+                let effects = decoded(kind.decode(), raw, |text| {
+                    let runs = runs && !script::is_blank(text);
+                    self.program_effects(text, Place::Script, runs)
+                });
                 Part { terminal: Terminal::Script, effects, ..part }
             }
             Holder::VbScript => {
@@ -228,21 +235,31 @@ impl Source {
         program
     }
 
+    /// What a program does of which is known whether it `runs` at all.
+    fn program_effects(&mut self, text: &[u8], place: Place, runs: bool) -> Effects {
+        let runs_at_least = if runs { Effects::EXECUTE } else { Effects::empty() };
+        if runs && self.brief {
+            return runs_at_least;
+        }
+        self.program(text, place).effects | runs_at_least
+    }
+
     /// What an event handler does. One of a tag that the value brings is there to run, if its name is
     /// known; where the program began the tag, its value must be a program. A name that no
     /// specification has needs one that acts.
     fn handler(&mut self, class: Class, text: &[u8]) -> Effects {
+        let says = script::says_something(text);
+        if !self.given {
+            return self.program_effects(text, Place::Handler, class == Class::Handler && says);
+        }
         let mut program = self.program(text, Place::Handler);
-        if let Some((b'"' | b'\'', before)) = text.split_last().filter(|_| self.given && !program.viable) {
+        let mut says = says;
+        if let Some((b'"' | b'\'', before)) = text.split_last().filter(|_| !program.viable) {
             // The value's own quote comes before the program's.
             program = self.program(before, Place::Handler);
+            says = script::says_something(before);
         }
-        let runs = match class {
-            Class::Handler if self.given => program.viable,
-            Class::Handler => true,
-            _ => false,
-        };
-        let runs = runs && !program.blank && !program.idle;
+        let runs = class == Class::Handler && program.viable && says;
         if runs { program.effects | Effects::EXECUTE } else { program.effects }
     }
 
@@ -259,7 +276,11 @@ impl Source {
         let body = &text[url.body..];
         let runs = match url.kind {
             Kind::JavaScript => {
-                let program = url::body(body, |body| self.program(body, Place::Url));
+                let (program, runs) = url::body(body, |body| {
+                    let runs = own && script::says_something(body);
+                    ((!runs || !self.brief).then(|| self.program(body, Place::Url)), runs)
+                });
+                let Some(program) = program else { return Effects::EXECUTE };
                 if !program.effects.is_empty() {
                     return program.effects;
                 }
@@ -272,7 +293,7 @@ impl Source {
                 }
                 // A string that the program yields is a document.
                 let yields = matches!(body.trim_ascii_start(), [b'"' | b'\'' | b'`', ..]);
-                yields && program.viable || own && !program.blank && !program.idle
+                yields && program.viable || runs
             }
             Kind::VbScript => script::is_vbscript(body) || own && !body.trim_ascii().is_empty(),
             Kind::Document => true,

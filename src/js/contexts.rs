@@ -266,8 +266,6 @@ pub(crate) fn tokens_in(input: &[u8], context: Context, dialect: usize) -> impl 
 pub(crate) struct Outcome {
     /// Whether some program begins with the text.
     pub(crate) viable: bool,
-    /// Whether it is a program as it stands: nothing in it waits for its end.
-    pub(crate) complete: bool,
     /// The limit that ended the reading, if one did.
     pub(crate) undecided: Option<Reason>,
     evidence: Evidence,
@@ -281,8 +279,8 @@ impl Outcome {
 }
 
 /// Judges a whole text as a program: `context` is [`Context::JsScript`], [`Context::JsHandler`] or
-/// [`Context::JsUrl`], whose body is percent-decoded. A text in which the program is cut off is viable
-/// but not complete. It is read as a script, and as a module if it is none but may be one. Linear in
+/// [`Context::JsUrl`], whose body is percent-decoded. A text in which the program is cut off is viable.
+/// It is read as a script, and as a module if it is none but may be one. Linear in
 /// the length of the text, without an allocation under the default limits.
 pub(crate) fn program(body: &[u8], context: Context, limits: &Limits) -> Outcome {
     let mut stack: Stack<Meaning> = Stack::new();
@@ -290,13 +288,8 @@ pub(crate) fn program(body: &[u8], context: Context, limits: &Limits) -> Outcome
         let mut source = Input::new(context, dialect, limits.depth);
         let mut run: Run<Evidence, _> = Run::new(&mut stack, context, &source, limits);
         run.read(body, &[], &mut source, false, &mut Nobody);
-        let viable = run.is_viable();
-        let outcome = Outcome {
-            viable,
-            complete: viable && source.is_complete(),
-            undecided: run.undecided(),
-            evidence: run.into_evidence(),
-        };
+        let outcome =
+            Outcome { viable: run.is_viable(), undecided: run.undecided(), evidence: run.into_evidence() };
         (outcome, source.ambiguity())
     };
     let (script, ambiguity) = read(Dialect::SCRIPT);
@@ -329,41 +322,41 @@ mod tests {
     }
 
     #[test]
-    fn a_program_is_viable_complete_and_acts() {
-        // text, viable, complete, acts
-        let rows: &[(&[u8], bool, bool, bool)] = &[
-            (b"f(1)", true, true, true),
-            (b"f(1);", true, true, true),
-            (b"f(1) // x", true, true, true),
-            (b"f(1", true, false, true),
-            (b"f(1); g(", true, false, true),
-            (b"x.y = 'z", true, false, true),
-            (b"x", true, true, false),
-            (b"x.y < z", true, true, false),
-            (b"", true, true, false),
-            (b"a word", false, false, false),
-            (b"f(1); a word", false, false, false),
-            (b"f(1))", false, false, false),
-            (b"throw x", true, true, true),
-            (b"import('x')", true, true, true),
-            (b"x <!-- y\n f()", true, true, true),
-            (b"return f()", true, true, true),
-            (b"1()", true, true, false),
+    fn a_program_is_viable_and_acts() {
+        // text, viable, acts
+        let rows: &[(&[u8], bool, bool)] = &[
+            (b"f(1)", true, true),
+            (b"f(1);", true, true),
+            (b"f(1) // x", true, true),
+            (b"f(1", true, true),
+            (b"f(1); g(", true, true),
+            (b"x.y = 'z", true, true),
+            (b"x", true, false),
+            (b"x.y < z", true, false),
+            (b"", true, false),
+            (b"a word", false, false),
+            (b"f(1); a word", false, false),
+            (b"f(1))", false, false),
+            (b"throw x", true, true),
+            (b"import('x')", true, true),
+            (b"x <!-- y\n f()", true, true),
+            (b"return f()", true, true),
+            (b"1()", true, false),
         ];
-        for &(text, viable, complete, acts) in rows {
+        for &(text, viable, acts) in rows {
             for context in [Context::JsScript, Context::JsHandler, Context::JsUrl] {
                 let outcome = judge(text, context);
-                let found = (outcome.viable, outcome.complete, !outcome.effects().is_empty());
-                assert_eq!(found, (viable, complete, acts), "{context}: {}", text.escape_ascii());
+                let found = (outcome.viable, !outcome.effects().is_empty());
+                assert_eq!(found, (viable, acts), "{context}: {}", text.escape_ascii());
             }
         }
     }
 
     #[test]
     fn the_body_of_a_url_is_decoded() {
-        assert!(judge(b"%66%28%31%29", Context::JsUrl).complete);
+        assert!(judge(b"%66%28%31%29", Context::JsUrl).viable);
         assert!(!judge(b"%66%28%31%29", Context::JsScript).viable);
-        assert!(judge(b"%0af(50%25 3)", Context::JsUrl).complete);
+        assert!(judge(b"%0af(50%25 3)", Context::JsUrl).viable);
         let long = [b"'%61'+".repeat(3000), b"f(1)".to_vec()].concat();
         assert!(!judge(&long, Context::JsUrl).effects().is_empty());
     }
@@ -373,9 +366,8 @@ mod tests {
         for piece in ["1", "0x_f", "a", "'", "f(1);", "%28", "x=>", "/", "`${", "1.e", "\\u{0"] {
             let text = piece.repeat(4000 / piece.len());
             let encoded: String = text.bytes().map(|byte| format!("%{byte:02x}")).collect();
-            let found = |outcome: Outcome| {
-                (outcome.viable, outcome.complete, outcome.undecided, outcome.evidence.instructions())
-            };
+            let found =
+                |outcome: Outcome| (outcome.viable, outcome.undecided, outcome.evidence.instructions());
             let url = found(judge(encoded.as_bytes(), Context::JsUrl));
             assert_eq!(url, found(judge(text.as_bytes(), Context::JsScript)), "{piece}");
         }

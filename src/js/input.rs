@@ -257,12 +257,6 @@ impl Input {
         }
     }
 
-    /// Whether nothing that the value opened waits for its end.
-    pub(super) fn is_complete(&self) -> bool {
-        matches!(self.guided.unclosed(), None | Some(Start::LineComment))
-            && self.guided.closing().all(|terminal| terminal == Terminal::InsertedSemicolon)
-    }
-
     /// The terminals that close what is open, innermost first, and those that complete what is not.
     pub(super) fn closing(&self) -> impl Iterator<Item = Terminal> {
         let program = !matches!(self.form, Form::Template { .. });
