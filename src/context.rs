@@ -136,6 +136,8 @@ pub enum Context {
     JsBlockComment,
     /// JavaScript, where data is expected: `x = ·`, a value of JSON.
     JsExpression,
+    /// JavaScript, directly behind a complete operand: `f(1·)`.
+    JsSuffix,
     /// A page's template, read by a framework that runs the expressions in it: `{{…}}`, `${…}`,
     /// `#{…}`, `<%= … %>`. The value has the delimiters.
     JsTemplateInjection,
@@ -188,6 +190,7 @@ impl Context {
         Context::JsLineComment,
         Context::JsBlockComment,
         Context::JsExpression,
+        Context::JsSuffix,
         Context::JsTemplateInjection,
         Context::JsScript,
         Context::JsHandler,
@@ -234,6 +237,7 @@ impl Context {
             Context::JsLineComment => "js-line-comment",
             Context::JsBlockComment => "js-block-comment",
             Context::JsExpression => "js-expression",
+            Context::JsSuffix => "js-suffix",
             Context::JsTemplateInjection => "js-template-injection",
             Context::JsScript => "js-script",
             Context::JsHandler => "js-handler",
@@ -283,6 +287,7 @@ impl Context {
             Context::JsLineComment => "inside a line comment: x = 1; // ·",
             Context::JsBlockComment => "inside a block comment: x /* · */ = 1",
             Context::JsExpression => "where a number or another value is expected: x = ·",
+            Context::JsSuffix => "directly behind a complete operand: f(1·)",
             Context::JsTemplateInjection => {
                 "a template's text, with expressions in {{…}}, ${…}, #{…} or <%= … %>"
             }
@@ -332,6 +337,7 @@ impl Context {
             | Context::JsLineComment
             | Context::JsBlockComment
             | Context::JsExpression
+            | Context::JsSuffix
             | Context::JsTemplateInjection
             | Context::JsScript
             | Context::JsHandler

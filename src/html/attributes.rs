@@ -38,6 +38,10 @@ pub(super) enum Class {
     Type,
     /// The value of a parameter.
     Value,
+    /// Where an event is handled, as XML has it.
+    Listener,
+    /// An expression for a framework that reads the page.
+    Directive,
     Other,
 }
 
@@ -49,6 +53,7 @@ pub(super) fn class(name: &[u8]) -> Class {
     match known.binary_search_by(|(known, _)| (*known).cmp(name)) {
         Ok(place) => known[place].1,
         Err(_) if is_handler(name) => Class::UnknownHandler,
+        Err(_) if is_directive(name) => Class::Directive,
         Err(_) => Class::Other,
     }
 }
@@ -58,8 +63,17 @@ fn is_handler(name: &[u8]) -> bool {
     matches!(name, [b'o', b'n', event @ ..] if event.len() > 2 && event.iter().all(u8::is_ascii_lowercase))
 }
 
+/// Whether a name has the form of those in which frameworks find expressions: AngularJS (`ng-`,
+/// `data-ng-`, `x-ng-`), Angular (`(event)`, `[property]`, `on-`, `bind-`), Vue (`v-`, `@`, `:`), Alpine
+/// (`x-`, `@`, `:`), htmx (`hx-on`).
+fn is_directive(name: &[u8]) -> bool {
+    const PREFIXES: [&[u8]; 11] =
+        [b"ng-", b"data-ng-", b"v-", b"x-", b"hx-on", b"data-hx-on", b"on-", b"bind-", b"@", b":", b"("];
+    PREFIXES.iter().any(|prefix| name.starts_with(prefix)) || matches!(name, [b'[', .., b']'])
+}
+
 /// The longest name that has a class, in bytes.
-pub(super) const LONGEST: usize = 40;
+pub(super) const LONGEST: usize = 48;
 
 /// Whether some attribute that acts on an element of any name is given a value: a name of that kind
 /// stands before an equals sign. Never says no where the tokenizer finds one.
@@ -69,14 +83,21 @@ pub(super) fn may_act(input: &[u8]) -> bool {
         let nothing = |byte: &u8| !byte.is_ascii_alphanumeric() && *byte != b'=';
         let behind = input[..equals].iter().rposition(|byte| !nothing(byte)).map_or(0, |last| last + 1);
         let before = &input[..behind];
-        let before = &before[before.len().saturating_sub(LONGEST + 1)..];
-        let start = before.iter().rposition(|byte| !matches!(byte, b'a'..=b'z' | b'A'..=b'Z' | b':' | b'-'));
-        let name = &before[start.map_or(0, |start| start + 1)..];
-        let mut lower = [0; LONGEST];
-        let Some(lower) = lower.get_mut(..name.len()) else { return false };
-        lower.copy_from_slice(name);
-        lower.make_ascii_lowercase();
-        acts(class(lower))
+        let mut name = [0; LONGEST];
+        let mut start = LONGEST;
+        for byte in before.iter().rev() {
+            match byte {
+                // Nothing, to the lenient reader.
+                0 => {}
+                b'a'..=b'z' | b'A'..=b'Z' | b':' | b'-' if start > 0 => {
+                    start -= 1;
+                    name[start] = byte.to_ascii_lowercase();
+                }
+                b'a'..=b'z' | b'A'..=b'Z' | b':' | b'-' => return false,
+                _ => break,
+            }
+        }
+        acts(class(&name[start..]))
     })
 }
 
@@ -93,6 +114,8 @@ fn acts(class: Class) -> bool {
             | Class::Rel
             | Class::Type
             | Class::Value
+            | Class::Listener
+            | Class::Directive
             | Class::Other
     )
 }

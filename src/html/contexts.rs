@@ -4,7 +4,7 @@
 use super::evidence::Evidence;
 use super::part::Part;
 use super::source::Source;
-use super::{Decode, Dialect, attributes, url};
+use super::{Decode, Dialect, Start, attributes, url};
 use crate::recogniser::Stack;
 use crate::run::{Lanes, Listener, Run};
 use crate::screen::Marks;
@@ -26,6 +26,8 @@ pub(crate) struct Plan {
 struct LanePlan {
     dialect: Dialect,
     context: [Context; 1],
+    /// Where in its context the value lands, if there are two such places.
+    start: Start,
 }
 
 /// The dialects that read a context. What is behind the way out of most places is read as a browser
@@ -45,7 +47,13 @@ impl Plan {
         let mut lanes = Vec::new();
         for context in contexts.intersection(ContextSet::of_language(Language::Html)).iter() {
             let dialects = dialects(context).iter();
-            lanes.extend(dialects.map(|&dialect| LanePlan { dialect, context: [context] }));
+            let start = Start::of(context);
+            lanes.extend(dialects.map(|&dialect| LanePlan { dialect, context: [context], start }));
+            if context == Context::HtmlUnquoted {
+                // Right behind the equals sign it may bring quotes of its own.
+                let (dialect, start) = (Dialect::Browser, Start::BeforeAttributeValue);
+                lanes.push(LanePlan { dialect, context: [context], start });
+            }
         }
         Plan { limits, screen, lanes, urls: contexts.contains(Context::HtmlUrl) }
     }
@@ -59,7 +67,7 @@ impl Plan {
 
 impl LanePlan {
     fn source(&self, limits: &Limits) -> Source {
-        Source::new(self.context[0], self.dialect, limits)
+        Source::new(self.context[0], self.dialect, limits).starting(self.start)
     }
 }
 
@@ -77,6 +85,8 @@ bitflags::bitflags! {
         const END_TAG = 1 << 3;
         /// `<` and NUL: nothing to the lenient reader.
         const NULL = 1 << 4;
+        /// White space or a quote at its start, which mean something right behind an equals sign.
+        const START = 1 << 5;
     }
 }
 
@@ -99,7 +109,13 @@ pub(crate) fn scan(input: &[u8], marks: Marks, plan: &Plan, listener: &mut impl 
     if plan.urls && (may_be_active(input) || marks.intersects(OPENERS) && url::link(input).is_some()) {
         needs |= Needs::URL;
     }
-    needs.is_empty() || read(input, marks, needs, plan, listener)
+    if needs.is_empty() {
+        return true;
+    }
+    if matches!(input.first(), Some(b'"' | b'\'' | b'\t' | b'\n' | b'\x0c' | b'\r' | b' ')) {
+        needs |= Needs::START;
+    }
+    read(input, marks, needs, plan, listener)
 }
 
 /// What opens a link.
@@ -107,7 +123,8 @@ const OPENERS: Marks = Marks::BLOCK
     .union(Marks::LESS_THAN)
     .union(Marks::EQUALS)
     .union(Marks::DOUBLE_QUOTE)
-    .union(Marks::SINGLE_QUOTE);
+    .union(Marks::SINGLE_QUOTE)
+    .union(Marks::RIGHT_BRACKET);
 
 /// What markup a value has.
 fn markup(input: &[u8]) -> Needs {
@@ -178,6 +195,9 @@ impl LanePlan {
             },
             Context::HtmlDoubleQuoted => in_tag && marks.contains(Marks::DOUBLE_QUOTE),
             Context::HtmlSingleQuoted => in_tag && marks.contains(Marks::SINGLE_QUOTE),
+            Context::HtmlUnquoted if self.start == Start::BeforeAttributeValue => {
+                in_tag && needs.contains(Needs::START)
+            }
             Context::HtmlUnquoted | Context::HtmlAttributeName | Context::HtmlTagName => in_tag,
             Context::HtmlRcdata | Context::HtmlRawtext | Context::HtmlScriptData => {
                 needs.contains(Needs::END_TAG)

@@ -165,6 +165,8 @@ pub(super) fn of_element(element: Element, facts: Facts) -> Effects {
         {
             Effects::EXECUTE
         }
+        // A key or a click may change it.
+        Element::Set | Element::Animate if has(Facts::CHANGES_URL) && elsewhere => Effects::REDIRECT,
         Element::Form | Element::Isindex if has(Facts::ACTION | Facts::POST) => Effects::SUBMIT,
         Element::Button | Element::Input | Element::Unknown if has(Facts::FORMACTION) => Effects::SUBMIT,
         _ => Effects::empty(),

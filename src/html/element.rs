@@ -3,7 +3,7 @@
 
 /// The longest name that is kept: longer than any that HTML, SVG or MathML gives to an element or an
 /// attribute.
-const LONGEST: usize = 40;
+const LONGEST: usize = 48;
 
 /// A name as it is read: ASCII letters in lower case, as much of it as can be a known one.
 #[derive(Clone, Copy, Debug)]

@@ -12,6 +12,8 @@ pub(super) enum Place {
     Handler,
     /// What stands behind `javascript:` (§7.4.2.3.2), percent signs not decoded yet.
     Url,
+    /// An expression that a framework runs. Only what reaches beyond the page's own names is no use of it.
+    Expression,
 }
 
 /// What is known about a program.
@@ -21,6 +23,8 @@ pub(super) struct Program {
     pub(super) viable: bool,
     /// What it does.
     pub(super) effects: Effects,
+    /// It is none, and what stands before its error calls or assigns something.
+    pub(super) begins: bool,
     /// The limit that ended the reading.
     pub(super) undecided: Option<Reason>,
 }
@@ -31,9 +35,15 @@ pub(super) fn read(body: &[u8], place: Place, limits: &Limits) -> Program {
         Place::Script => Context::JsScript,
         Place::Handler => Context::JsHandler,
         Place::Url => Context::JsUrl,
+        Place::Expression => Context::JsExpression,
     };
     let outcome = js::program(body, context, limits);
-    Program { viable: outcome.viable, effects: outcome.effects(), undecided: outcome.undecided }
+    Program {
+        viable: outcome.viable,
+        effects: outcome.effects(),
+        begins: !outcome.viable && outcome.begins(),
+        undecided: outcome.undecided,
+    }
 }
 
 /// Whether a program has no text.

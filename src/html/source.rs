@@ -19,6 +19,9 @@ use crate::{Context, Effects, Limits};
 /// How many documents may stand in one another: `srcdoc` in `srcdoc`.
 const NESTED: u8 = 2;
 
+/// How long a scheme may be in which blanks stand, in bytes.
+const SCHEME: usize = 64;
+
 /// What the text is that comes next.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 enum Holder {
@@ -62,6 +65,8 @@ pub(crate) struct Source {
     unclosed: bool,
     /// What the script is written in whose start tag is being read.
     speaks: Speaks,
+    /// Its tag says so.
+    says_so: bool,
     holder: Holder,
     /// How many documents stand around this one.
     nested: u8,
@@ -87,6 +92,7 @@ impl Source {
             given: true,
             unclosed: false,
             speaks: Speaks::JavaScript,
+            says_so: false,
             holder: Holder::Shown,
             nested: 0,
             limits: *limits,
@@ -98,6 +104,11 @@ impl Source {
     /// The same, for who asks only whether something acts.
     pub(super) fn brief(self, brief: bool) -> Self {
         Source { brief, ..self }
+    }
+
+    /// The same, of a value that lands here.
+    pub(super) fn starting(self, start: Start) -> Self {
+        Source { lexer: Lexer::new(start, self.lexer.tree()), ..self }
     }
 
     /// That of a document in a document, if there are not too many around it.
@@ -126,6 +137,7 @@ impl Source {
                 self.element = Some(element);
                 self.given = false;
                 self.speaks = Speaks::JavaScript;
+                self.says_so = false;
                 self.holder = Holder::Shown;
                 Part { element, ..part(Terminal::TagName) }
             }
@@ -150,6 +162,10 @@ impl Source {
                     (Some(Element::Script), Speaks::VbScript) => Holder::VbScript,
                     (Some(Element::Title | Element::Style | Element::Iframe), _) if self_closing => {
                         Holder::Escaped
+                    }
+                    // JavaScript style sheets (Netscape 4).
+                    (Some(Element::Style), Speaks::JavaScript) if self.says_so => {
+                        Holder::Script { self_closing: false }
                     }
                     (Some(Element::Style), _) => Holder::Style,
                     (Some(Element::Listing), _) => Holder::Escaped,
@@ -199,9 +215,16 @@ impl Source {
                 // One that is closed is there to run, whatever it says; words between the names of two
                 // tags are a sentence about them.
                 let runs = (behind.starts_with(b"</") || has_word(raw, b"\\/script>")) && !is_sentence(raw);
+                // Words do not touch the tag that they are about.
+                let touches = raw.first().is_some_and(|byte| !byte.is_ascii_whitespace());
                 let effects = decoded(kind.decode(), raw, |text| {
                     let runs = runs && !script::is_blank(text);
-                    self.program_effects(text, Place::Script, runs)
+                    if runs && self.brief {
+                        return Effects::EXECUTE;
+                    }
+                    let program = self.program(text, Place::Script);
+                    let runs = runs || touches && program.begins;
+                    if runs { program.effects | Effects::EXECUTE } else { program.effects }
                 });
                 Part { terminal: Terminal::Script, effects, ..part }
             }
@@ -295,6 +318,9 @@ impl Source {
                 let yields = matches!(body.trim_ascii_start(), [b'"' | b'\'' | b'`', ..]);
                 yields && program.viable || runs
             }
+            Kind::Local | Kind::Nothing if own && self.dialect == Dialect::Lenient => {
+                is_script_with_blanks(text)
+            }
             Kind::VbScript => script::is_vbscript(body) || own && !body.trim_ascii().is_empty(),
             Kind::Document => true,
             _ => false,
@@ -304,7 +330,12 @@ impl Source {
 
     fn attribute(&mut self, class: Class, attribute: &Attribute, part: Part, text: &Text<'_>) -> Part {
         let raw = text.of(attribute.value);
-        if class == Class::Other && (self.given || !may_hide(raw)) {
+        let other = match class {
+            Class::Other => self.given || !may_hide(raw),
+            Class::Directive => self.given,
+            _ => false,
+        };
+        if other {
             return part;
         }
         decoded(Decode::ATTRIBUTE, raw, |text| self.value(class, text, part))
@@ -348,6 +379,7 @@ impl Source {
                     part.facts.set(Facts::ACTIVE_MARKUP, active);
                     let kind = url::read(text).kind;
                     part.facts.set(Facts::DATA_URL, matches!(kind, Kind::Data | Kind::ImageDocument));
+                    part.facts.set(Facts::ELSEWHERE, kind == Kind::Elsewhere);
                 }
             }
             Class::AttributeName => {
@@ -379,9 +411,19 @@ impl Source {
                 part.facts.set(Facts::RESOURCE, resource);
             }
             Class::Type => match speaks(text) {
-                Speaks::JavaScript => {}
+                Speaks::JavaScript => self.says_so |= !text.trim_ascii().is_empty(),
                 other => self.speaks = other,
             },
+            Class::Listener => {
+                let kind = url::read(text).kind;
+                if matches!(kind, Kind::Elsewhere | Kind::Data | Kind::Document | Kind::ImageDocument) {
+                    part.effects = Effects::EXECUTE;
+                }
+            }
+            Class::Directive => {
+                part.terminal = Terminal::EventHandler;
+                part.effects = self.program(text, Place::Expression).effects;
+            }
             Class::Value => {
                 part.facts.set(Facts::VALUE, url::read(text).kind == Kind::Elsewhere);
                 part.effects = self.url(text);
@@ -424,7 +466,12 @@ impl Source {
                 self.floor = base + from + link.opener;
                 return Lexed::More;
             }
-            let effects = self.url(&piece[start..end]);
+            let mut effects = decoded(Decode::ATTRIBUTE, &piece[start..end], |text| self.url(text));
+            if effects.is_empty() && !link.closed && piece[start - 1] == b'=' {
+                // A parameter of a query, which the next one ends.
+                let parameter = piece[start..end].split(|&byte| byte == b'&' || byte == b' ').next();
+                effects = self.url(parameter.unwrap_or_default());
+            }
             from = end;
             self.floor = base + from;
             if !effects.is_empty() {
@@ -571,6 +618,20 @@ fn style_effects(text: &[u8]) -> Effects {
     effects.set(Effects::EXECUTE, does.contains(Does::RUN));
     effects.set(Effects::NETWORK, does.contains(Does::LOAD));
     effects
+}
+
+/// Whether text is a URL with a scripting scheme for who deletes the blanks in it.
+fn is_script_with_blanks(text: &[u8]) -> bool {
+    let Some(colon) = memchr::memchr(b':', &text[..text.len().min(SCHEME)]) else { return false };
+    let (scheme, body) = text.split_at(colon + 1);
+    let mut kept = [0; SCHEME];
+    let mut length = 0;
+    for &byte in scheme.iter().filter(|byte| !byte.is_ascii_whitespace()) {
+        kept[length] = byte;
+        length += 1;
+    }
+    let kind = url::read(&kept[..length]).kind;
+    matches!(kind, Kind::JavaScript | Kind::VbScript) && !body.trim_ascii().is_empty()
 }
 
 /// Whether a value that no attribute's name gives a meaning may have one: a URL with a scheme that

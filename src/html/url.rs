@@ -6,6 +6,8 @@ use std::ops::Range;
 
 use smallvec::SmallVec;
 
+use super::Decode;
+
 /// How long a comment in a scheme may be, in bytes.
 const DROPPED: usize = 64;
 
@@ -166,28 +168,43 @@ pub(super) struct Link {
     pub(super) closed: bool,
 }
 
-/// The longest opening of a link, in bytes.
-pub(super) const LONGEST_OPENING: usize = 16;
+/// How much of a link's beginning says that it is one, in bytes: its opening and its scheme, in which
+/// references may stand.
+pub(super) const LONGEST_OPENING: usize = 16 + REFERENCES;
 
-/// The first link in text: `](URL)`, `"URL"`, `'URL'`, `<URL>`, `[url=URL]`.
+/// How long a scheme with references in it may be, in bytes.
+const REFERENCES: usize = 128;
+
+/// The first link in text: `](URL)`, `"URL"`, `'URL'`, `<URL>`, `[url=URL]`, `[label]: URL`.
 pub(super) fn link(text: &[u8]) -> Option<Link> {
-    memchr::memchr_iter(b':', text).find_map(|colon| {
-        let schemes: [&[u8]; 2] = [b"javascript", b"vbscript"];
-        let before = &text[..colon];
-        let scheme = schemes.iter().find(|scheme| {
-            before.len() > scheme.len() && before[before.len() - scheme.len()..].eq_ignore_ascii_case(scheme)
-        })?;
-        let start = colon - scheme.len();
-        let opener = start - 1;
+    memchr::memchr2_iter(b':', b'&', text).find_map(|at| {
+        let letters = text[..at].iter().rev().take_while(|byte| byte.is_ascii_alphabetic()).take(LONGEST);
+        let start = at - letters.count();
+        let opener = start.checked_sub(1)?;
         let closer = match text[opener] {
             b'(' => b')',
             b'<' => b'>',
             b'=' => b']',
             quote @ (b'"' | b'\'') => quote,
+            b' ' if defines_label(&text[..opener]) => b' ',
             _ => return None,
         };
+        match text[at] {
+            b':' => {
+                let schemes: [&[u8]; 2] = [b"javascript", b"vbscript"];
+                schemes.iter().find(|scheme| text[start..at].eq_ignore_ascii_case(scheme))?;
+            }
+            // Markdown (CommonMark, §6.3) has references in what stands in parentheses.
+            _ if text[..opener].last() == Some(&b']') && closer == b')' => {
+                let mut scheme = [0; REFERENCES];
+                let raw = &text[start..text.len().min(start + REFERENCES)];
+                let (scheme, _) = Decode::ATTRIBUTE.decoder(raw).copy_to(&mut scheme);
+                Some(read(scheme).acts()).filter(|acts| *acts)?;
+            }
+            _ => return None,
+        }
         let mut depth = 0_usize;
-        let end = text[colon..].iter().position(|&byte| match byte {
+        let end = text[at..].iter().position(|&byte| match byte {
             b'(' | b'[' => {
                 depth += 1;
                 false
@@ -196,11 +213,17 @@ pub(super) fn link(text: &[u8]) -> Option<Link> {
                 depth -= 1;
                 false
             }
-            _ => byte == closer,
+            _ => byte == closer || closer == b' ' && byte == b'\n',
         });
         let closed = end.is_some();
-        Some(Link { opener, url: start..end.map_or(text.len(), |end| colon + end), closed })
+        Some(Link { opener, url: start..end.map_or(text.len(), |end| at + end), closed })
     })
+}
+
+/// Whether text ends in the label of a link and its colon (CommonMark, §4.7), perhaps with blanks.
+fn defines_label(text: &[u8]) -> bool {
+    let blanks = text.iter().rev().take(3).take_while(|&&byte| byte == b' ').count();
+    text[..text.len() - blanks].ends_with(b"]:")
 }
 
 fn begins(text: &[u8], word: &[u8]) -> bool {
@@ -216,6 +239,8 @@ fn dropped(text: &[u8], before: bool) -> usize {
         [b' ', ..] if before => 1,
         [0xc2, 0xa0 | 0x85, ..] if before => 2,
         [0xe1, 0x9a, 0x80, ..] | [0xe1, 0xa0, 0x8e, ..] | [0xe3, 0x80, 0x80, ..] if before => 3,
+        // Typographic quotes, which some readers take for quotes.
+        [0xe2, 0x80, 0x98..=0x9f, ..] if before => 3,
         [0xe2, 0x80, 0x80..=0x8f | 0xa8 | 0xa9 | 0xaf, ..] | [0xe2, 0x81, 0x9f | 0xa0, ..] if before => 3,
         [0xef, 0xbb, 0xbf, ..] if before => 3,
         // The program around may undo percent-encoding once more.

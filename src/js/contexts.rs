@@ -134,6 +134,8 @@ impl Look<'_> {
                 memchr::memchr3(b'\n', b'\r', 0xe2, input).is_some() && self.may_reach()
             }
             Context::JsExpression => !is_text(input) && self.may_be_strong(),
+            // What acts need not have a byte of its own: `throw`.
+            Context::JsSuffix => (marks.contains(Marks::SLASH) || has(input, b"<!--")) && follows(input),
             Context::JsTemplateInjection => {
                 opens(input) && (marks.contains(Marks::EQUALS) || self.may_be_strong())
             }
@@ -176,6 +178,12 @@ fn closes(input: &[u8], quote: u8) -> bool {
         [b'i', b'n', ..] => true,
         [byte, ..] => !byte.is_ascii_alphabetic() && !is_wide(byte),
     }
+}
+
+/// Whether a value begins with what ends an operand, a list or a block, perhaps behind a comment.
+fn follows(input: &[u8]) -> bool {
+    let first = input.iter().find(|byte| **byte > b' ' && **byte < 0x80);
+    matches!(first, Some(b')' | b']' | b'}' | b';' | b'/' | b'<' | b'-'))
 }
 
 /// Whether a byte outside of ASCII is one of a name, or of nothing in a program: not one that begins
@@ -275,6 +283,11 @@ impl Outcome {
     /// What acts in it does; nothing unless it is viable. Reading a name or a property does nothing.
     pub(crate) fn effects(&self) -> Effects {
         self.evidence.counted()
+    }
+
+    /// Whether something acts in it that is more than a word before a parenthesis, viable or not.
+    pub(crate) fn begins(&self) -> bool {
+        self.evidence.acts()
     }
 }
 

@@ -9,6 +9,7 @@ use super::input::{Input, Tail};
 use super::{ACTS, GRAMMAR, Terminal, Token, globals};
 use crate::recogniser::{Grammar, Semantics, Symbol};
 use crate::report::Instruction;
+use crate::run::TokenSource;
 use crate::{Context, Effects, run};
 
 /// What a production of the grammar does when it runs: the word behind `=>`.
@@ -150,36 +151,51 @@ impl Semantics for Evidence {
 
             Act::Property | Act::Method if globals::converts(first.word) => of(Facts::CONVERTS),
             Act::Getter => of(Facts::GETTER),
-            Act::Member => self.member(first, last, &row),
+            Act::Member => self.member(&optional(first, &at(1)), last, &row),
             Act::ComputedMember => {
-                self.computed_member(first, &at(right.len() - 3), &at(right.len() - 2), &row)
+                let object = optional(first, &at(1));
+                self.computed_member(&object, &at(right.len() - 3), &at(right.len() - 2), &row)
             }
 
-            Act::Call => self.call(first, last, &row),
+            // `a?.(b)`
+            Act::Call if right.len() > 2 => self.call(&optional(first, &at(1)), true, last, &row),
+            Act::Call => self.call(first, false, last, &row),
             Act::New if right.len() == 3 => self.construct(&at(1), true, &row),
             Act::New => self.construct(last, false, &row),
             Act::TaggedTemplate => self.tag(first, last, &row),
             Act::ImportCall => self.import(last, &row),
             Act::Import => self.import_declaration(&row),
-            Act::Update => self.update(if first.facts.is_empty() { last } else { first }, &row),
+            // The operator stands before its operand or behind it.
+            Act::Update if (first.facts - Facts::APART).is_empty() => self.update(last, &row),
+            Act::Update => self.update(first, &row),
             Act::Delete => self.update(last, &row),
             Act::Throw => self.throw(&row),
             // `for (x in y)` assigns as `=` does, and `await x = y` has one token more.
+            Act::ExpressionStatement if first.facts.contains(Facts::ASSIGNED) => {
+                self.assign_alone(&row);
+                row
+            }
             Act::Assign if right.len() > 1 => self.assign(&at(right.len() - 3), last, &row),
             Act::Unary | Act::Arithmetic | Act::Compare => self.convert(parts, &row),
+            Act::Spread | Act::ForEach => {
+                self.convert(parts, &row);
+                row
+            }
             // `[Symbol.toPrimitive]`, too
             Act::ComputedName => Meaning { word: at(1).word, ..self.convert(parts, &row) },
             Act::Pass if right.len() == 1 => *first,
-            // An optional chain behind what it is a part of.
-            Act::Pass if right.len() == 2 && last.facts.contains(Facts::OPTIONAL) => Meaning {
-                facts: row.facts | (last.facts - Facts::OPTIONAL - Facts::APART),
-                word: last.word,
-                ..row
-            },
             _ => row,
         }
     }
 }
+
+/// What a link of a chain stands behind: `?.` may come between.
+fn optional(object: &Meaning, between: &Meaning) -> Meaning {
+    Meaning { facts: object.facts | between.facts & Facts::OPTIONAL, ..*object }
+}
+
+/// How long a comment is that says nothing, in bytes.
+const SILENT: usize = 4;
 
 /// A meaning that stands where a larger one does.
 fn span(meaning: &Meaning, whole: &Meaning) -> Meaning {
@@ -210,7 +226,7 @@ impl run::Evidence for Evidence {
     }
 
     fn reject(&mut self) {
-        self.conclude(false, Tail::None);
+        self.conclude(false, Tail::None, false);
     }
 
     fn may_resume(&self, _end: usize) -> bool {
@@ -222,7 +238,13 @@ impl run::Evidence for Evidence {
     }
 
     fn finish(&mut self, source: &Input) {
-        self.conclude(true, source.tail());
+        let end = source.position();
+        let tail = match source.tail() {
+            Tail::None if self.opens_comment(end) => Tail::Comment,
+            tail => tail,
+        };
+        let silent = source.open_comment().is_none_or(|start| end - start <= SILENT);
+        self.conclude(true, tail, silent);
     }
 
     fn closing(source: &Input) -> impl Iterator<Item = Terminal> {

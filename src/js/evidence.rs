@@ -49,6 +49,8 @@ pub(crate) struct Evidence {
     first: Option<Terminal>,
     /// The last token.
     last: Option<Terminal>,
+    /// The last one of the value's own is a `/`.
+    slash: bool,
     /// A statement begins in a line of its own.
     lines: bool,
     end: usize,
@@ -61,6 +63,8 @@ pub(crate) struct Evidence {
     /// A template that follows an operand, until something follows it: if nothing does, it may be that
     /// of the program.
     tag: Option<Noted>,
+    /// The first statement that assigns to a name.
+    alone: Option<(usize, usize)>,
     /// What stood in expressions that the value itself has closed: how many acts, and what they do.
     sealed: (usize, [Effects; NEVER as usize]),
 }
@@ -75,11 +79,13 @@ impl Evidence {
             needed: NEVER,
             first: None,
             last: None,
+            slash: false,
             lines: false,
             tag: None,
             end: 0,
             thrown: false,
             reaches: false,
+            alone: None,
             beside: Effects::empty(),
             sealed: (0, [Effects::empty(); NEVER as usize]),
         }
@@ -118,6 +124,7 @@ impl Evidence {
                 self.keep(tag);
             }
             self.last = Some(token.terminal);
+            self.slash = token.terminal == Terminal::Slash;
         }
         Meaning { start: token.start, end: token.end, facts, word: token.word, effects: Effects::empty() }
     }
@@ -237,6 +244,10 @@ impl Evidence {
         if object.facts.contains(Facts::GLOBAL) && any {
             facts |= Facts::GLOBAL_FUNCTION;
         }
+        if globals::delegates(word) || object.facts.contains(Facts::LITERAL) {
+            // `eval.call`; `{a: eval}.a`, whatever its name.
+            facts |= object.facts & Facts::FUNCTIONS;
+        }
         let property = Meaning { facts, word, ..*whole };
         // A property of the global object is the global name; objects have properties of that name too.
         match object.facts & (Facts::GLOBAL | Facts::THIS) {
@@ -266,8 +277,8 @@ impl Evidence {
                 }
             }
             () if facts.intersects(Facts::COMPUTED | Facts::FUNCTION) => STRUCTURE,
-            // `?.` before a name is an operator of other languages too.
-            () if facts.contains(Facts::OPTIONAL) && !facts.contains(Facts::MEMBER) => STRUCTURE,
+            // What `a?.b()` gave is called.
+            () if facts.contains(Facts::OPTIONAL | Facts::CALL) => STRUCTURE,
             // Methods of texts and lists compute.
             () if apart || facts.intersects(Facts::DATA | Facts::LOOSE) => 1,
             () => 2,
@@ -280,13 +291,22 @@ impl Evidence {
         Meaning { facts: Facts::CALL | kept | whole.facts & Facts::APART, word: 0, ..*whole }
     }
 
-    /// A call: of what a `?.` follows, nothing is known yet.
-    pub(super) fn call(&mut self, callee: &Meaning, arguments: &Meaning, whole: &Meaning) -> Meaning {
+    /// A call, or an optional one. `?.` before a name is an operator of other languages too.
+    pub(super) fn call(
+        &mut self,
+        callee: &Meaning,
+        optional: bool,
+        arguments: &Meaning,
+        whole: &Meaning,
+    ) -> Meaning {
         if self.stops(callee) {
             return Meaning { facts: callee.facts, ..*whole };
         }
         let apart = arguments.facts.contains(Facts::APART);
         let mut strength = self.strength(callee, apart);
+        if optional {
+            strength = strength.max(STRUCTURE);
+        }
         if !apart {
             strength = strength.max(Self::strength_of_arguments(callee, arguments));
         }
@@ -369,7 +389,7 @@ impl Evidence {
     /// An assignment.
     ///
     /// 4: `location = x`, `document.title = x`, `onerror = x`, `a.__proto__.b = x`.
-    /// 2: `a.b = c`, `a = eval`. 1: `a = b`.
+    /// 2: `a.b = c`, `a = eval`. 1: `a = b`; see [`assign_alone`](Self::assign_alone).
     pub(super) fn assign(&mut self, target: &Meaning, value: &Meaning, whole: &Meaning) -> Meaning {
         let strength = match target.facts {
             facts if facts.intersects(Facts::HANDLER | Facts::PLACE) => REACH,
@@ -381,7 +401,15 @@ impl Evidence {
             _ => 1,
         };
         self.note("assignment", whole, target.effects | value.effects, strength);
-        Meaning { facts: (value.facts - Facts::APART) | whole.facts, word: value.word, ..*whole }
+        let mut facts = (value.facts - Facts::APART) | whole.facts;
+        facts.set(Facts::ASSIGNED, target.facts.contains(Facts::NAME));
+        Meaning { facts, word: value.word, ..*whole }
+    }
+
+    /// A statement is an assignment to a name: it outlives the fragment. Data have that too, so it
+    /// counts behind a literal that the value closes only if a comment without text hides the rest.
+    pub(super) fn assign_alone(&mut self, whole: &Meaning) {
+        self.alone = self.alone.or(Some((whole.start, whole.end)));
     }
 
     /// `x++`, `delete x`
@@ -397,7 +425,7 @@ impl Evidence {
             self.note("conversion", whole, Effects::empty(), STRUCTURE);
         }
         // What an operator gives is no function.
-        let facts = whole.facts - Facts::GLOBAL_FUNCTION - Facts::OWN_FUNCTION;
+        let facts = whole.facts - Facts::FUNCTIONS;
         Meaning { facts, word: 0, ..*whole }
     }
 
@@ -421,7 +449,8 @@ impl Evidence {
     }
 
     /// The value ends here, or what follows is not viable: decides what counts.
-    pub(super) fn conclude(&mut self, viable: bool, tail: Tail) {
+    /// `silent` says that a comment in which it ends has no text.
+    pub(super) fn conclude(&mut self, viable: bool, tail: Tail, silent: bool) {
         if self.resumes() {
             // What stands in an expression that is not complete does not run.
             self.noted.truncate(self.sealed.0);
@@ -432,14 +461,17 @@ impl Evidence {
         if let Some(tag) = self.tag.take().filter(|_| tail != Tail::Reopened) {
             self.keep(tag);
         }
-        self.needed = if viable { self.needed(tail) } else { NEVER };
+        if let Some((start, end)) = self.alone.filter(|_| tail == Tail::Comment && silent) {
+            self.keep(Noted { kind: "assignment", start, end, effects: Effects::EXECUTE, strength: 2 });
+        }
+        self.needed = if viable { self.needed(tail, silent) } else { NEVER };
     }
 
     /// The strength that the place asks for.
     ///
     /// A value that leaves a literal or a comment ends, if it is to run, in one of the same kind or in a
     /// comment, for the program closes what it began. Text seldom does; without that, more is needed.
-    fn needed(&self, tail: Tail) -> u8 {
+    fn needed(&self, tail: Tail, silent: bool) -> u8 {
         let ends = matches!(tail, Tail::Comment | Tail::Reopened);
         match self.context {
             context if context.kind() == ContextKind::Command => 1,
@@ -457,8 +489,25 @@ impl Evidence {
             Context::JsExpression if self.begins_with_data() && !self.lines => STRUCTURE,
             Context::JsExpression if self.begins_with_data() => REACH,
             Context::JsExpression if !self.lines => REACH,
+            // Lines of a program begin so, too, but what they have in a comment is for people.
+            Context::JsSuffix if tail != Tail::Comment || self.lines => NEVER,
+            Context::JsSuffix if self.begins_with_closer() && silent => 2,
+            Context::JsSuffix if self.begins_with_closer() || self.first == Some(Terminal::Semicolon) => {
+                REACH
+            }
             _ => NEVER,
         }
+    }
+
+    /// Whether the value first closes a part of the program.
+    fn begins_with_closer(&self) -> bool {
+        matches!(self.first, Some(Terminal::Unbalanced | Terminal::UnbalancedBrace))
+    }
+
+    /// Whether the value, which ends here, ends in a slash that opens a comment together with the one
+    /// that ends the program's regular expression.
+    pub(super) fn opens_comment(&self, end: usize) -> bool {
+        self.context == Context::JsRegex && self.slash && self.end == end
     }
 
     /// Whether the value's first token is one of a number, a text, a list or an operator before one.
@@ -489,6 +538,11 @@ impl Evidence {
     pub(super) fn counted(&self) -> Effects {
         let counted = self.effects.iter().skip(usize::from(self.needed));
         counted.fold(Effects::empty(), |all, &effects| all | effects)
+    }
+
+    /// Whether something acts that is more than a word before a parenthesis, whatever the place asks for.
+    pub(super) fn acts(&self) -> bool {
+        self.effects[2..].iter().any(|effects| !effects.is_empty())
     }
 
     /// What acts, in the order of the text.

@@ -55,10 +55,13 @@ bitflags::bitflags! {
         const APART = 1 << 23;
         /// a bracket with white space before it, behind a word
         const LOOSE = 1 << 24;
+        /// an assignment to a name
+        const ASSIGNED = 1 << 25;
 
+        /// What a global function is.
+        const FUNCTIONS = Self::GLOBAL_FUNCTION.bits() | Self::OWN_FUNCTION.bits();
         /// What a whole has if one of its parts has it.
-        const DEEP = Self::CONVERTS.bits() | Self::GETTER.bits() | Self::GLOBAL_FUNCTION.bits()
-            | Self::OWN_FUNCTION.bits();
+        const DEEP = Self::CONVERTS.bits() | Self::GETTER.bits() | Self::FUNCTIONS.bits();
         /// What a property has from its object.
         const LED = Self::GLOBAL_OBJECT.bits() | Self::SHARED.bits() | Self::OPTIONAL.bits();
         /// What one of two operands may be.

@@ -187,9 +187,18 @@ pub(super) const CONSTRUCTOR: u32 = hash(b"constructor");
 /// The property that leads from any value to what all values of its kind share (ECMA-262 §B.2.2.1).
 pub(super) const PROTO: u32 = hash(b"__proto__");
 
-/// Whether operators call the method of this name to make a value primitive (ECMA-262 §7.1.1).
+/// Whether operators call the method of this name: to make a value primitive (ECMA-262 §7.1.1), for
+/// `instanceof` (§13.10.2), or to spread it (§7.4.3).
 pub(super) fn converts(word: u32) -> bool {
-    const NAMES: [u32; 3] = [hash(b"valueOf"), hash(b"toString"), hash(b"toPrimitive")];
+    const NAMES: [u32; 5] =
+        [hash(b"valueOf"), hash(b"toString"), hash(b"toPrimitive"), hash(b"hasInstance"), hash(b"iterator")];
+    NAMES.contains(&word)
+}
+
+/// Whether the method of this name, which all functions have, calls its function or gives one that does
+/// (ECMA-262 §20.2.3).
+pub(super) fn delegates(word: u32) -> bool {
+    const NAMES: [u32; 3] = [hash(b"call"), hash(b"apply"), hash(b"bind")];
     NAMES.contains(&word)
 }
 

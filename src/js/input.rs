@@ -257,6 +257,11 @@ impl Input {
         }
     }
 
+    /// Where the comment begins that the value ended in.
+    pub(super) fn open_comment(&self) -> Option<usize> {
+        self.guided.open_comment()
+    }
+
     /// The terminals that close what is open, innermost first, and those that complete what is not.
     pub(super) fn closing(&self) -> impl Iterator<Item = Terminal> {
         let program = !matches!(self.form, Form::Template { .. });

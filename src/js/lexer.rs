@@ -155,6 +155,13 @@ fn wide_letter(text: &[u8]) -> usize {
     }
 }
 
+/// Whether the end tag of a `script` begins a text (HTML, §13.2.5.15 to 17).
+fn ends_script(text: &[u8]) -> bool {
+    let tag = b"</script";
+    text.get(..tag.len()).is_some_and(|text| text.eq_ignore_ascii_case(tag))
+        && text.get(tag.len()).is_none_or(|byte| matches!(byte, b'/' | b'>') || byte.is_ascii_whitespace())
+}
+
 /// Whether a line ends in a text.
 fn ends_line(text: &[u8]) -> bool {
     memchr2(b'\n', b'\r', text).is_some()
@@ -267,6 +274,10 @@ enum Mode {
         start: usize,
         confined: bool,
     },
+    /// What stands behind the end tag of the script.
+    Outside {
+        start: usize,
+    },
 }
 
 /// The tokenizer: a mode and a position.
@@ -288,6 +299,8 @@ pub(crate) struct Lexer {
     pub(crate) open_comment: Option<usize>,
     /// In which literal or comment that the value opened the input ended.
     pub(crate) unclosed: Option<Start>,
+    /// The program may stand in a page, where the end tag of its `script` ends it.
+    in_page: bool,
     /// See [`Reading::escaped`](super::Reading::escaped), and whether it would matter.
     escaped: bool,
     pub(crate) escape_matters: bool,
@@ -315,6 +328,7 @@ impl Lexer {
             cooked: Cooked::EMPTY,
             open_comment: None,
             unclosed: None,
+            in_page: !matches!(start, Start::Script | Start::Text | Start::Substitution),
             escaped: reading.escaped,
             escape_matters: false,
         }
@@ -340,6 +354,7 @@ impl Lexer {
                 Mode::RegularExpressionFlags { start } => self.flags(start, rest, last),
                 Mode::LineComment { start, confined } => self.line_comment(start, confined, rest, last),
                 Mode::BlockComment { start, confined } => self.block_comment(start, confined, rest, last),
+                Mode::Outside { start } => self.outside(start, rest, last),
             };
             if let Some(lexed) = lexed {
                 return lexed;
@@ -459,6 +474,13 @@ impl Lexer {
                 if self.goal == Goal::Script {
                     self.mode = Mode::LineComment { start, confined: false };
                     self.position += length;
+                    return None;
+                }
+            }
+            Lexeme::Comparison if self.in_page && ends_script(rest) => {
+                self.html_like = true;
+                if self.goal == Goal::Script {
+                    self.mode = Mode::Outside { start };
                     return None;
                 }
             }
@@ -830,6 +852,17 @@ impl Lexer {
             self.open_comment = Some(start);
             self.unclosed = Some(Start::LineComment);
         }
+        Some(Lexed::End)
+    }
+
+    /// Nothing of the program is left, as behind a comment that nothing ends.
+    fn outside(&mut self, start: usize, rest: &[u8], last: bool) -> Option<Lexed> {
+        self.position += rest.len();
+        if !last {
+            return Some(Lexed::More);
+        }
+        self.open_comment = Some(start);
+        self.unclosed = Some(Start::LineComment);
         Some(Lexed::End)
     }
 

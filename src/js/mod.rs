@@ -79,6 +79,7 @@ pub(crate) const fn place(context: Context) -> (Start, Terminal) {
         Context::JsRegex => (Start::RegularExpression, Terminal::StartExpression),
         Context::JsLineComment => (Start::LineComment, Terminal::StartStatement),
         Context::JsBlockComment => (Start::BlockComment, Terminal::StartStatement),
+        Context::JsSuffix => (Start::Text, Terminal::StartStatement),
         Context::JsScript | Context::JsUrl => (Start::Script, Terminal::StartScript),
         Context::JsHandler => (Start::Text, Terminal::StartScript),
         Context::JsTemplateInjection => (Start::Text, Terminal::StartText),

@@ -515,6 +515,11 @@ impl GuidedSource {
         self.source.lexer.unclosed
     }
 
+    /// Where the comment begins that it ended in.
+    pub(super) fn open_comment(&self) -> Option<usize> {
+        self.source.open_comment()
+    }
+
     /// Which other readings differ from this one, so far.
     pub(super) fn ambiguity(&self) -> Ambiguity {
         self.source.ambiguity()
@@ -620,7 +625,7 @@ impl<'a> Tokens<'a> {
 
     /// Where the comment began in which the input ended, once all tokens were taken.
     pub fn open_comment(&self) -> Option<usize> {
-        self.source.source.open_comment()
+        self.source.open_comment()
     }
 
     /// The terminals with which a program could end what the tokens so far left open, innermost

@@ -61,6 +61,8 @@ enum State {
     AttributeValueUnquoted,
     /// The lenient reader's `` `…` ``.
     AttributeValueBackquoted,
+    /// A blank in a value without quotes, to the lenient reader.
+    BlankInAttributeValue,
     AfterAttributeValueQuoted,
     SelfClosingStartTag,
     /// `<` in a tag, to the lenient reader.
@@ -257,6 +259,11 @@ impl Lexer {
         self.last_start_tag = element;
     }
 
+    /// The tree builder behind it.
+    pub(super) fn tree(&self) -> TreeBuilder {
+        self.tree
+    }
+
     /// The first byte that was not read yet, in the whole input.
     pub fn position(&self) -> usize {
         self.position
@@ -287,7 +294,8 @@ impl Lexer {
             | State::AttributeValueDoubleQuoted
             | State::AttributeValueSingleQuoted
             | State::AttributeValueUnquoted
-            | State::AttributeValueBackquoted => {
+            | State::AttributeValueBackquoted
+            | State::BlankInAttributeValue => {
                 self.attribute.map_or(self.position, |attribute| attribute.name.start)
             }
             State::DoctypePublicIdentifierDoubleQuoted
@@ -441,6 +449,7 @@ impl Lexer {
             State::AttributeValueSingleQuoted => self.attribute_value_quoted(b'\'', byte, rest),
             State::AttributeValueUnquoted => self.attribute_value_unquoted(byte, rest),
             State::AttributeValueBackquoted => self.attribute_value_quoted(b'`', byte, rest),
+            State::BlankInAttributeValue => self.blank_in_attribute_value(byte),
             State::LessThanSignInTag => self.less_than_sign_in_tag(byte),
             State::QuestionMarkInTag => self.question_mark_in_tag(byte),
             State::AfterAttributeValueQuoted => self.after_attribute_value_quoted(byte),
@@ -568,7 +577,8 @@ impl Lexer {
             | State::AttributeValueDoubleQuoted
             | State::AttributeValueSingleQuoted
             | State::AttributeValueUnquoted
-            | State::AttributeValueBackquoted => self.end_of_file_in_attribute(state),
+            | State::AttributeValueBackquoted
+            | State::BlankInAttributeValue => self.end_of_file_in_attribute(state),
             State::BogusComment | State::MarkupDeclarationOpen | State::CommentStart | State::Comment => {
                 self.give_comment(self.position)
             }

@@ -418,9 +418,32 @@ impl Lexer {
             self.pass_value(byte, &rest[..length]);
             return None;
         }
+        if lenient && byte == b' ' {
+            self.take(State::BlankInAttributeValue);
+            return None;
+        }
         self.end_value(Quote::Unquoted);
         self.state = State::BeforeAttributeName;
         self.give_attribute()
+    }
+
+    /// A blank in a value without quotes, to the lenient reader: no name begins with a reference, which
+    /// goes on with the value.
+    pub(super) fn blank_in_attribute_value(&mut self, byte: u8) -> Option<Token> {
+        if byte == b'&' {
+            self.state = State::AttributeValueUnquoted;
+            return None;
+        }
+        self.end_value_before_blank();
+        self.state = State::BeforeAttributeName;
+        self.give_attribute()
+    }
+
+    fn end_value_before_blank(&mut self) {
+        self.end_value(Quote::Unquoted);
+        if let Some(attribute) = &mut self.attribute {
+            attribute.value.end -= 1;
+        }
     }
 
     /// The after attribute value (quoted) state (§13.2.5.39).
@@ -477,6 +500,7 @@ impl Lexer {
             State::AttributeValueDoubleQuoted => self.end_value(Quote::Double),
             State::AttributeValueSingleQuoted => self.end_value(Quote::Single),
             State::AttributeValueUnquoted => self.end_value(Quote::Unquoted),
+            State::BlankInAttributeValue => self.end_value_before_blank(),
             State::AttributeValueBackquoted => self.end_value(Quote::Backquote),
             _ => {}
         }
