@@ -199,6 +199,6 @@ pub use context::{Context, ContextKind, ContextSet, Language, UnknownName};
 pub use detector::{Detector, DetectorBuilder, Limits, Stream};
 pub use effect::Effects;
 pub use policy::Policy;
-pub use recogniser::{Grammar, INLINE_DEPTH, Push, RecogniseOnly, Recogniser, Semantics, Symbol};
+pub use recogniser::{Grammar, INLINE_DEPTH, Push, RecogniseOnly, Recogniser, Semantics, Stack, Symbol};
 pub use report::{Finding, Instruction, Reason, Report, Trace, Verdict};
 pub use tokens::Token;

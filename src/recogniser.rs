@@ -206,7 +206,21 @@ pub enum Push {
 pub const INLINE_DEPTH: usize = 256;
 
 /// A parser stack: [`INLINE_DEPTH`] symbols without an allocation of its own.
-pub(crate) type Stack<V> = SmallVec<[Symbol<V>; INLINE_DEPTH]>;
+#[derive(Clone, Debug)]
+pub struct Stack<V>(SmallVec<[Symbol<V>; INLINE_DEPTH]>);
+
+impl<V> Stack<V> {
+    #[inline]
+    pub(crate) fn new() -> Self {
+        Stack(SmallVec::new())
+    }
+}
+
+impl<V> Default for Stack<V> {
+    fn default() -> Self {
+        Stack::new()
+    }
+}
 
 /// A push recogniser. Pushing costs a few table look-ups a token, amortised: every reduction
 /// takes away what an earlier token put on the stack. The stack is large, so it lives in a box, or
@@ -243,7 +257,7 @@ impl<S: Semantics, K: DerefMut<Target = Stack<S::Value>>> Recogniser<S, K> {
     /// A recogniser on this stack.
     #[inline(always)]
     pub(crate) fn on(mut stack: K, grammar: &'static Grammar, semantics: S, depth: usize) -> Self {
-        stack.clear();
+        stack.0.clear();
         Recogniser { grammar, stack, depth, semantics }
     }
 
@@ -265,7 +279,7 @@ impl<S: Semantics, K: DerefMut<Target = Stack<S::Value>>> Recogniser<S, K> {
     /// The state under the topmost `above` symbols.
     #[inline]
     fn state(&self, above: usize) -> u16 {
-        self.stack.len().checked_sub(above + 1).map_or(START, |at| self.stack[at].state)
+        self.stack.0.len().checked_sub(above + 1).map_or(START, |at| self.stack.0[at].state)
     }
 
     /// Takes one token.
@@ -276,7 +290,7 @@ impl<S: Semantics, K: DerefMut<Target = Stack<S::Value>>> Recogniser<S, K> {
             let mut action = self.grammar.action(top, terminal);
             if action < 0 && self.grammar.unit[production(action)] {
                 let end = self.grammar.climb(self.state(1), top, terminal);
-                if let Some(symbol) = self.stack.last_mut() {
+                if let Some(symbol) = self.stack.0.last_mut() {
                     symbol.state = end;
                 }
                 action = self.grammar.action(end, terminal);
@@ -284,12 +298,12 @@ impl<S: Semantics, K: DerefMut<Target = Stack<S::Value>>> Recogniser<S, K> {
             if action == 0 {
                 return Push::Rejected;
             }
-            if self.stack.len() >= self.depth {
+            if self.stack.0.len() >= self.depth {
                 return Push::TooDeep;
             }
             if action > 0 {
                 let value = self.semantics.shift(token);
-                self.stack.push(Symbol { state: (action - 1) as u16, value });
+                self.stack.0.push(Symbol { state: (action - 1) as u16, value });
                 return Push::Shifted;
             }
             self.reduce(production(action));
@@ -298,20 +312,20 @@ impl<S: Semantics, K: DerefMut<Target = Stack<S::Value>>> Recogniser<S, K> {
 
     #[inline]
     fn reduce(&mut self, production: usize) {
-        let kept = self.stack.len() - usize::from(self.grammar.length[production]);
-        let value = self.semantics.reduce(production, &self.stack[kept..]);
-        self.stack.truncate(kept);
+        let kept = self.stack.0.len() - usize::from(self.grammar.length[production]);
+        let value = self.semantics.reduce(production, &self.stack.0[kept..]);
+        self.stack.0.truncate(kept);
         let state = self.grammar.goto(self.state(0), self.grammar.left[production]);
-        self.stack.push(Symbol { state, value });
+        self.stack.0.push(Symbol { state, value });
     }
 
     /// Whether [`push`](Self::push) would shift this terminal now.
     pub fn can_shift(&self, terminal: u8) -> bool {
         // The reductions before the shift, played on the states below `kept` and those in `new`.
-        let mut kept = self.stack.len();
+        let mut kept = self.stack.0.len();
         let mut new: SmallVec<[u16; 32]> = SmallVec::new();
         let top = |kept: usize, new: &[u16]| {
-            new.last().copied().or(self.stack[..kept].last().map(|symbol| symbol.state)).unwrap_or(START)
+            new.last().copied().or(self.stack.0[..kept].last().map(|symbol| symbol.state)).unwrap_or(START)
         };
         loop {
             let action = self.grammar.action(top(kept, &new), terminal);
@@ -328,7 +342,7 @@ impl<S: Semantics, K: DerefMut<Target = Stack<S::Value>>> Recogniser<S, K> {
 
     /// Forgets the tokens, but not what the semantics know.
     pub fn restart(&mut self) {
-        self.stack.clear();
+        self.stack.0.clear();
     }
 
     /// Reduces what is complete, now that no token follows, so that the semantics see it. The
@@ -336,13 +350,13 @@ impl<S: Semantics, K: DerefMut<Target = Stack<S::Value>>> Recogniser<S, K> {
     pub fn settle(&mut self) {
         // Each round shortens the stack or climbs a chain of one-symbol productions; the bound
         // only guards against tables with a cycle.
-        for _ in 0..=self.stack.len() * 64 {
-            let Some(top) = self.stack.last().map(|symbol| symbol.state) else {
+        for _ in 0..=self.stack.0.len() * 64 {
+            let Some(top) = self.stack.0.last().map(|symbol| symbol.state) else {
                 return;
             };
             let below = self.state(1);
             let end = self.grammar.climb_at_end(below, top);
-            if let Some(symbol) = self.stack.last_mut() {
+            if let Some(symbol) = self.stack.0.last_mut() {
                 symbol.state = end;
             }
             let action = self.grammar.settle[usize::from(end)];
@@ -350,7 +364,7 @@ impl<S: Semantics, K: DerefMut<Target = Stack<S::Value>>> Recogniser<S, K> {
                 return;
             }
             // Above the context and one complete symbol only empty clauses are left.
-            if self.stack.len() <= 2 && self.grammar.length[production(action)] == 0 {
+            if self.stack.0.len() <= 2 && self.grammar.length[production(action)] == 0 {
                 return;
             }
             self.reduce(production(action));

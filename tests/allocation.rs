@@ -2,6 +2,8 @@
 
 #[path = "support/repetitions.rs"]
 mod repetitions;
+#[path = "../benches/support/values.rs"]
+mod values;
 
 use allocation_counter::measure;
 use repetitions::{REPETITIONS, repeated};
@@ -80,6 +82,28 @@ fn an_attack_costs_no_allocation() {
         "select * from accounts",
         "insert into accounts values (1, 'a'), (2, 'b')",
     ]);
+}
+
+#[test]
+fn what_the_benchmarks_measure_costs_no_allocation() {
+    for group in values::groups() {
+        assert_none(&group.values);
+    }
+}
+
+#[test]
+fn what_the_benchmarks_call_benign_is_and_what_they_call_attacks_are() {
+    let detector = Detector::default();
+    for group in values::groups() {
+        for value in &group.values {
+            let shown = String::from_utf8_lossy(&value[..value.len().min(60)]);
+            match &*group.kind {
+                "benign" | "long" => assert!(!detector.is_attack(value), "{}: {shown}", group.name),
+                "attacks" => assert!(detector.is_attack(value), "{}: {shown}", group.name),
+                _ => {}
+            }
+        }
+    }
 }
 
 #[test]
