@@ -45,6 +45,7 @@ pub enum Act {
     Logic,
     Compare,
     Match,
+    MatchPattern,
     Test,
     Between,
     Arithmetic,
@@ -103,6 +104,7 @@ impl Semantics for Evidence {
         match ACTS[production] {
             Act::Logic => self.logic(first, last, &mut whole),
             Act::Compare | Act::Match => self.compare(first, last, &mut whole),
+            Act::MatchPattern => self.match_pattern(first, last, &mut whole),
             Act::Test | Act::Between => self.test(&mut whole),
             Act::Arithmetic => self.arithmetic(true, &mut whole),
             Act::Unary | Act::Negate => self.arithmetic(false, &mut whole),

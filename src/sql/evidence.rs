@@ -441,6 +441,19 @@ impl Evidence {
         }
     }
 
+    /// `~` and its like: as comparisons, but for numbers, between which prose has it too.
+    ///
+    /// Counts: `1 or 'a' ~ 'a'`. Does not: `2 or 3 ~ 4`.
+    pub(super) fn match_pattern(&mut self, left: &Meaning, right: &Meaning, whole: &mut Meaning) {
+        let number =
+            |m: &Meaning| m.facts.difference(Facts::ARITHMETIC | Facts::PARENTHESES) == Facts::NUMBER;
+        if number(left) || number(right) {
+            self.arithmetic(true, whole);
+        } else {
+            self.compare(left, right, whole);
+        }
+    }
+
     /// BETWEEN, IN, IS, EXISTS …: as comparisons.
     ///
     /// Counts: `' is null -- `, `' in (1) or '`. Does not: `Mike O'In <mike@example.com>`.
@@ -783,6 +796,7 @@ fn is_operator(terminal: Terminal) -> bool {
             | DoubleAmpersand
             | Percent
             | Caret
+            | Tilde
             | Ampersand
             | VerticalBar
             | Mod

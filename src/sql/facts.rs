@@ -143,9 +143,9 @@ impl Contribution {
             | Rows | Only | Of | Off | To | At | Key | Xml | Language | Fields | Charset | Cascade
             | Connect | Identified | Infile | Keep | Member | Modify | Nothing | Output | Soname
             | Transaction | Try | Window | Delay => Contribution::empty(),
-            Plus | Minus | Asterisk | Slash | Percent | Ampersand | VerticalBar | Caret | Tilde
-            | Exclamation | Operator | Mod => Contribution::OPERATOR,
-            Equals | Comparison | Assignment | Between | Is | Like | In | Isnull | Not | Sounds => {
+            Plus | Minus | Asterisk | Slash | Percent | Ampersand | VerticalBar | Caret | Exclamation
+            | Operator | Mod => Contribution::OPERATOR,
+            Equals | Comparison | Tilde | Assignment | Between | Is | Like | In | Isnull | Not | Sounds => {
                 Contribution::COMPARISON
             }
             And | Or | Xor | DoubleAmpersand | DoubleBar | Regexp => Contribution::LOGIC,

@@ -539,6 +539,9 @@ impl Lexer {
                 end,
                 word: token::hash(text),
             })),
+            Lexeme::Operator if !mysql && (text.starts_with(b"~") || text.starts_with(b"!~")) => {
+                token(Terminal::Tilde)
+            }
             // Most of these are PostgreSQL's alone; MySQL reads `<@x` as `<` and `@x`.
             Lexeme::Operator if mysql && !matches!(text, b"->" | b"->>" | b"<<" | b">>") => {
                 self.position = start + 1;

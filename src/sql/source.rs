@@ -110,7 +110,7 @@ impl TokenSource for Source {
                 let second = self.balance(token);
                 return self.give(first, second);
             }
-            if matches!(token.terminal, Terminal::On | Terminal::With) {
+            if matches!(token.terminal, Terminal::On | Terminal::With | Terminal::Between) {
                 self.held = Some(token);
                 continue;
             }
