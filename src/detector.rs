@@ -13,7 +13,8 @@ pub struct Limits {
     /// allocated. Beyond the limit the verdict is [`Reason::TooDeep`].
     pub depth: usize,
     /// How long a token other than a literal or a comment may be in a stream, in bytes; 64 KiB by
-    /// default. In HTML the comments, scripts and attribute values that the value itself begins count too. Beyond the limit the verdict is [`Reason::TokenTooLong`].
+    /// default. In HTML the comments, scripts and attribute values that the value itself begins count
+    /// too. Beyond the limit the verdict is [`Reason::TokenTooLong`].
     pub token_bytes: usize,
 }
 

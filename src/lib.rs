@@ -1,9 +1,9 @@
 //! Syntrap decides whether a string is an injection by reading it as what it would become: SQL, a
-//! command line, a file's path, a script.
+//! command line, a file's path, HTML, JavaScript.
 //!
 //! It holds no signatures. It has tokenizers and LALR grammars of SQL (the union of
 //! MySQL/MariaDB, PostgreSQL, SQLite, SQL Server and Oracle), of command lines (the POSIX shell and
-//! bash, `cmd.exe`, PowerShell), of paths and of JavaScript, and knows what each construct does
+//! bash, `cmd.exe`, PowerShell), of paths, of HTML and of JavaScript, and knows what each construct does
 //! when it runs. A value is an attack in a context when it leaves its place, when its tokens are a
 //! prefix of some well-formed program, and when something that it adds acts: reads, writes, calls,
 //! decides, waits.
@@ -49,6 +49,16 @@
 //!
 //! assert!(Detector::default().is_attack(b"thumbs/../../secret.pem"));
 //! assert!(!Detector::default().is_attack(b"thumbs/../photo.jpg"));
+//! ```
+//!
+//! A document becomes active by scripts, event handlers, URLs that run and what it takes from elsewhere;
+//! markup alone is none of these. [`Context::HtmlData`] is text between tags. See [`html`].
+//!
+//! ```
+//! use syntrap::Detector;
+//!
+//! assert!(Detector::default().is_attack(b"<img src=x onerror=f(1)>"));
+//! assert!(!Detector::default().is_attack(b"<b>new</b>: 1 < 2"));
 //! ```
 //!
 //! A script in a page has literals too. [`Context::JsSingleQuoted`] and its like read a value as what
@@ -113,6 +123,20 @@
 //! assert!(stream.finish().is_attack());
 //! ```
 //!
+//! # Performance
+//!
+//! Most values are ordinary, so every step only takes work away from the next one: a pass over the bytes
+//! leaves out the contexts that the value cannot leave, a few tokens show most others to be dead, and only
+//! what is left is read in full. What to do with that:
+//!
+//! * Build one [`Detector`] and share it. Building one is not free: tables are computed for it.
+//! * Leave out what cannot be there, by [`languages`](DetectorBuilder::languages) or, better, by
+//!   [`contexts`](DetectorBuilder::contexts). A language that is left out costs a test of one flag.
+//! * Ask [`is_attack`](Detector::is_attack) or [`verdict`](Detector::verdict) for each value: they stop at
+//!   the first finding and allocate nothing. Ask [`scan`](Detector::scan) for the values that are attacks.
+//! * Scan a value whole if it is at hand. A [`Stream`] reads all of its contexts side by side, without the
+//!   steps that leave work out.
+//!
 //! # What the caller decodes first
 //!
 //! Syntrap reads the bytes that the database would read, in any encoding or none. Undo first what
@@ -173,8 +197,16 @@
 //!
 //! # Crate features
 //!
-//! * `serde`, off by default: `Serialize` for [`Report`], [`Finding`], [`Trace`] and everything in
-//!   them.
+//! * `serde`, off by default: `Serialize` for [`Report`], [`Finding`], [`Trace`], [`Token`] and everything
+//!   in them.
+//!
+//! There are no others: all languages are always there, for a detector without one is faster, not smaller.
+//! C and C++ programs use the package `syntrap-ffi` and its header `syntrap.h`.
+//!
+//! # Further reading
+//!
+//! In the repository, `docs/` has the architecture, the rules of evidence with examples, the threat model,
+//! tuning on one's own traffic, and how to add a construct or a language.
 //!
 //! # Minimum supported Rust version
 //!
@@ -202,3 +234,16 @@ pub use policy::Policy;
 pub use recogniser::{Grammar, INLINE_DEPTH, Push, RecogniseOnly, Recogniser, Semantics, Stack, Symbol};
 pub use report::{Finding, Instruction, Reason, Report, Trace, Verdict};
 pub use tokens::Token;
+
+/// The examples of the documents beside the code, which are compiled and run as those of the code are.
+#[cfg(doctest)]
+mod documents {
+    #[doc = include_str!("../README.md")]
+    struct Readme;
+
+    #[doc = include_str!("../docs/threat-model.md")]
+    struct ThreatModel;
+
+    #[doc = include_str!("../docs/tuning.md")]
+    struct Tuning;
+}

@@ -491,3 +491,56 @@ fn evaluate_tells_the_place_of_a_malformed_escape() {
     let output = run(&["evaluate", &path(&empty, "")]);
     assert_eq!(status(&output), 2);
 }
+
+/// The words of a command line in which double quotes hold spaces.
+fn words(line: &str) -> Vec<&str> {
+    let pieces = line.split('"').enumerate();
+    pieces
+        .flat_map(|(at, piece)| match at % 2 {
+            0 => piece.split_whitespace().collect::<Vec<_>>(),
+            _ => vec![piece],
+        })
+        .collect()
+}
+
+/// `docs/tuning.md` shows files in blocks of `text NAME`, and commands with the output that they have
+/// over those files in blocks of `console`; a `…` stands for the rest.
+#[test]
+fn the_walk_through_of_tuning_is_what_the_commands_print() {
+    use pulldown_cmark::{CodeBlockKind, Event, Parser, Tag, TagEnd};
+
+    let page = concat!(env!("CARGO_MANIFEST_DIR"), "/docs/tuning.md");
+    let page = fs::read_to_string(page).expect("the page is there");
+    let folder = TempDir::new().expect("a folder for files");
+    let mut commands = 0;
+    let (mut info, mut text) = (String::new(), String::new());
+    for event in Parser::new(&page) {
+        match event {
+            Event::Start(Tag::CodeBlock(CodeBlockKind::Fenced(kind))) => {
+                info = kind.into_string();
+                text.clear();
+            }
+            Event::Text(piece) => text.push_str(&piece),
+            Event::End(TagEnd::CodeBlock) => {
+                if let Some(name) = info.strip_prefix("text ") {
+                    let file = folder.path().join(name);
+                    fs::create_dir_all(file.parent().expect("a file stands in a folder")).expect("a folder");
+                    fs::write(file, &text).expect("a file can be written");
+                } else if info == "console" {
+                    let (command, shown) = text.split_once('\n').expect("a command and its output");
+                    let arguments = command.strip_prefix("$ syntrap ").expect("a command of syntrap's");
+                    let output = syntrap(&words(arguments)).current_dir(folder.path()).output();
+                    let output = output.expect("the program runs");
+                    let printed = stdout(&output);
+                    match shown.strip_suffix("…\n") {
+                        Some(begin) => assert!(printed.starts_with(begin), "{command}\n{printed}"),
+                        None => assert_eq!(printed, shown, "{command}"),
+                    }
+                    commands += 1;
+                }
+            }
+            _ => {}
+        }
+    }
+    assert!(commands > 3, "{commands} commands were run");
+}

@@ -426,7 +426,8 @@ fn names_root(rest: &[u8], behind: &[u8]) -> bool {
     rooted && slashes > 1 || tilde && slashes > 0
 }
 
-/// Whether two words or more stand behind a name, and all of its arguments are words of a sentence: evidence wants more behind a name that is a word itself.
+/// Whether two words or more stand behind a name, and all of its arguments are words of a sentence:
+/// evidence wants more behind a name that is a word itself.
 fn is_sentence(behind: &[u8]) -> bool {
     let (text, ended) = arguments(behind);
     if !ended {
