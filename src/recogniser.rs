@@ -422,56 +422,82 @@ impl Trial {
     }
 }
 
-/// What two tokens lead to from given openings, computed once: ordinary text seldom lives longer,
-/// and its first tokens cost the most reductions.
+/// How many contexts are tried side by side at the most.
+pub(crate) const TOGETHER: usize = 3;
+
+/// What two tokens lead to from a few openings, computed once: ordinary text seldom lives longer, and
+/// its first tokens cost the most reductions.
 #[derive(Debug)]
 pub(crate) struct Pairs {
     terminals: usize,
-    /// For each opening and first terminal, its row of cells.
-    rows: Vec<u16>,
-    /// For each second terminal: 0 for a rejection, or one more than the stack's place.
+    /// For each first terminal, the openings that accept it, a bit for each, and its row of cells.
+    rows: Vec<(u8, u16)>,
+    /// For each second terminal, the place of what both lead to.
     cells: Vec<u16>,
-    stacks: Vec<Trial>,
+    ends: Vec<Pair>,
+}
+
+/// What two tokens lead to.
+#[derive(Clone, PartialEq, Eq, Hash, Debug)]
+pub(crate) struct Pair {
+    /// The openings that accept both, a bit for each.
+    pub(crate) alive: u8,
+    /// The stacks behind them, for each opening that does.
+    pub(crate) trials: [Trial; TOGETHER],
 }
 
 impl Pairs {
+    /// At most [`TOGETHER`] openings.
     pub(crate) fn new(grammar: &Grammar, openings: &[Trial]) -> Self {
-        let terminals = grammar.terminals;
-        let mut pairs = Pairs { terminals, rows: Vec::new(), cells: vec![0; terminals], stacks: Vec::new() };
-        let mut known = HashMap::new();
-        for opening in openings {
-            for first in 0..terminals {
-                let mut one = *opening;
-                if one.push(grammar, first as u8) != Push::Shifted {
-                    pairs.rows.push(0);
-                    continue;
-                }
-                pairs.rows.push((pairs.cells.len() / terminals) as u16);
-                for second in 0..terminals {
-                    let mut two = one;
-                    let shifted = two.push(grammar, second as u8) == Push::Shifted;
-                    let place = *known.entry(two).or_insert_with(|| {
-                        pairs.stacks.push(two);
-                        pairs.stacks.len() as u16
-                    });
-                    pairs.cells.push(if shifted { place } else { 0 });
+        let nowhere = Pair { alive: 0, trials: [Trial::new(); TOGETHER] };
+        let push = |from: &Pair, terminal: usize| {
+            let mut to = nowhere.clone();
+            for (i, trial) in from.trials.iter().enumerate().filter(|(i, _)| from.alive & (1 << i) != 0) {
+                let mut trial = *trial;
+                if trial.push(grammar, terminal as u8) == Push::Shifted {
+                    to.alive |= 1 << i;
+                    to.trials[i] = trial;
                 }
             }
+            to
+        };
+        let mut begin = Pair { alive: (1 << openings.len()) - 1, ..nowhere.clone() };
+        begin.trials[..openings.len()].copy_from_slice(openings);
+
+        let terminals = grammar.terminals;
+        let mut pairs = Pairs { terminals, rows: Vec::new(), cells: Vec::new(), ends: vec![nowhere.clone()] };
+        let mut ends = HashMap::from([(nowhere.clone(), 0)]);
+        let mut rows = HashMap::new();
+        for first in 0..terminals {
+            let one = push(&begin, first);
+            let row: Vec<u16> = (0..terminals)
+                .map(|second| {
+                    let two = push(&one, second);
+                    *ends.entry(two).or_insert_with_key(|two| {
+                        pairs.ends.push(two.clone());
+                        (pairs.ends.len() - 1) as u16
+                    })
+                })
+                .collect();
+            let row = *rows.entry(row).or_insert_with_key(|row| {
+                pairs.cells.extend(row);
+                (pairs.cells.len() / terminals - 1) as u16
+            });
+            pairs.rows.push((one.alive, row));
         }
         pairs
     }
 
-    /// Whether an opening accepts a first terminal.
+    /// Which openings accept a first terminal, a bit for each.
     #[inline]
-    pub(crate) fn first(&self, opening: usize, terminal: u8) -> bool {
-        self.rows[opening * self.terminals + usize::from(terminal)] != 0
+    pub(crate) fn first(&self, terminal: u8) -> u8 {
+        self.rows[usize::from(terminal)].0
     }
 
-    /// The stack behind two terminals, if both are accepted.
+    /// What two terminals lead to.
     #[inline]
-    pub(crate) fn second(&self, opening: usize, first: u8, second: u8) -> Option<&Trial> {
-        let row = usize::from(self.rows[opening * self.terminals + usize::from(first)]);
-        let place = usize::from(self.cells[row * self.terminals + usize::from(second)]);
-        (place != 0).then(|| &self.stacks[place - 1])
+    pub(crate) fn second(&self, first: u8, second: u8) -> &Pair {
+        let row = usize::from(self.rows[usize::from(first)].1);
+        &self.ends[usize::from(self.cells[row * self.terminals + usize::from(second)])]
     }
 }

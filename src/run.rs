@@ -4,6 +4,7 @@
 //!
 //! A *lane* is one way to tokenize a value. The contexts of a lane read the same tokens.
 
+use std::borrow::Borrow;
 use std::fmt::Debug;
 use std::ops::{DerefMut, Range};
 
@@ -322,9 +323,14 @@ struct Lane<E: Evidence> {
 
 impl<E: Evidence> Lanes<E> {
     /// The lanes with these sources and the contexts that read each.
-    pub(crate) fn new<'a>(lanes: impl Iterator<Item = (E::Source, &'a [Context])>, limits: &Limits) -> Self {
+    pub(crate) fn new(
+        lanes: impl Iterator<Item = (E::Source, impl IntoIterator<Item: Borrow<Context>>)>,
+        limits: &Limits,
+    ) -> Self {
         let lanes = lanes.map(|(source, contexts)| {
-            let runs = contexts.iter().map(|&context| Run::new(Box::default(), context, &source, limits));
+            let runs = contexts
+                .into_iter()
+                .map(|context| Run::new(Box::default(), *context.borrow(), &source, limits));
             Lane { runs: runs.collect(), source, pending: Vec::new(), tried: 0 }
         });
         Lanes { lanes: lanes.collect(), token_bytes: limits.token_bytes }

@@ -8,6 +8,7 @@
 use logos::Logos;
 use memchr::{memchr2, memmem};
 
+use super::plain::{Plain, plain};
 use super::token::{self, Token};
 use super::{Dialect, Start, Terminal};
 use crate::run::Lexed;
@@ -140,79 +141,6 @@ enum Lexeme {
     Colon,
     #[token("\\N")]
     NullEscape,
-}
-
-/// The bytes of a plain word.
-const WORD: [bool; 256] = {
-    let mut table = [false; 256];
-    let mut byte = 0;
-    while byte < 256 {
-        table[byte] = (byte as u8).is_ascii_alphanumeric() || byte as u8 == b'_';
-        byte += 1;
-    }
-    table
-};
-
-/// A word as most tokens are: see [`plain_word`].
-pub(super) struct PlainWord {
-    pub(super) terminal: Terminal,
-    start: usize,
-    pub(super) end: usize,
-    hash: u32,
-}
-
-/// How many bytes a letter outside of ASCII has; 0 for white space, and for what is not UTF-8, which
-/// logos must look at.
-#[inline]
-fn letter(text: &[u8]) -> usize {
-    match text {
-        [0xc3..=0xdf, 0x80..=0xbf, ..] => 2,
-        [0xe2, 0x80, 0x80..=0x8b, ..] | [0xe3, 0x80, 0x80, ..] => 0,
-        [0xe0..=0xef, 0x80..=0xbf, 0x80..=0xbf, ..] => 3,
-        [0xf0..=0xf4, 0x80..=0xbf, 0x80..=0xbf, 0x80..=0xbf, ..] => 4,
-        _ => 0,
-    }
-}
-
-/// A word of ASCII letters, digits, underscores and other letters behind spaces. The fast path
-/// beside logos: answers nothing for all that logos must look at.
-#[inline]
-pub(super) fn plain_word(text: &[u8]) -> Option<PlainWord> {
-    let start = text.iter().position(|&byte| byte != b' ')?;
-    if !(text[start].is_ascii_alphabetic() || matches!(text[start], b'_' | 0x80..)) {
-        return None;
-    }
-    let mut hash = token::HASH_START;
-    let mut end = start;
-    while let Some(&byte) = text.get(end) {
-        if !WORD[usize::from(byte)] {
-            let length = letter(&text[end..]);
-            if length == 0 {
-                break;
-            }
-            for &byte in &text[end..end + length - 1] {
-                hash = token::hash_step(hash, byte);
-            }
-            end += length - 1;
-        }
-        hash = token::hash_step(hash, text[end]);
-        end += 1;
-    }
-    let goes_on = match text.get(end) {
-        // `$` in a name, another letter, `u&'…'`
-        Some(b'$' | b'&' | 0x80..) => true,
-        // the prefix of a literal: `n'…'`, `q'…'`
-        Some(b'\'') => matches!(
-            &text[start..end],
-            [b'n' | b'N' | b'b' | b'B' | b'x' | b'X' | b'e' | b'E' | b'q' | b'Q'] | [_, b'q' | b'Q']
-        ),
-        _ => false,
-    };
-    if goes_on || end == start {
-        return None;
-    }
-    let terminal = token::keyword(&text[start..end], hash).unwrap_or(Terminal::Identifier);
-    Some(PlainWord { terminal, start, end, hash })
 }
 
 /// The longest token that has a hash: of a longer one a stream may have left out the middle.
@@ -571,22 +499,22 @@ impl Lexer {
         }
     }
 
-    /// The next token, if it is a [`plain_word`].
+    /// The next token, if it is a [`plain`] one.
     #[inline]
-    pub(crate) fn word(&mut self, piece: &[u8], base: usize, last: bool) -> Option<Token> {
+    pub(crate) fn plain(&mut self, piece: &[u8], base: usize, last: bool) -> Option<Token> {
         if self.mode != Mode::Text {
             return None;
         }
         let rest = &piece[self.position - base..];
-        let word = plain_word(rest)?;
-        if !last && rest.len() - word.end < MARGIN {
+        let Plain { terminal, start, end, hash } = plain(rest)?;
+        if !last && rest.len() - end < MARGIN {
             return None;
         }
-        let start = self.position + word.start - if word.start == 0 { self.elided } else { 0 };
-        self.position += word.end;
+        let start = self.position + start - if start == 0 { self.elided } else { 0 };
+        self.position += end;
         self.elided = 0;
-        let hash = if self.position - start > LONG { 0 } else { word.hash };
-        Some(Token { terminal: word.terminal, start, end: self.position, word: hash })
+        let word = if self.position - start > LONG { 0 } else { hash };
+        Some(Token { terminal, start, end: self.position, word })
     }
 
     /// Whether the next byte is one of running text.

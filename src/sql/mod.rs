@@ -11,8 +11,10 @@ mod evidence;
 mod facts;
 mod functions;
 mod lexer;
+mod plain;
 mod source;
 mod token;
+mod trial;
 
 #[allow(clippy::large_stack_arrays, reason = "tables that build.rs writes")]
 mod tables {
@@ -65,8 +67,6 @@ impl Dialect {
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
 #[non_exhaustive]
 pub enum Start {
-    /// In running text.
-    Text,
     /// Inside `'…'`.
     SingleQuoted,
     /// Inside `"…"`.
@@ -77,9 +77,34 @@ pub enum Start {
     Bracketed,
     /// Inside `/* … */`.
     Comment,
+    /// In running text.
+    Text,
 }
 
 impl Start {
+    /// All start modes. Running text comes last: a value with a quote is more often an attack on the
+    /// quote.
+    const ALL: [Start; 6] = [
+        Start::SingleQuoted,
+        Start::DoubleQuoted,
+        Start::Backquoted,
+        Start::Bracketed,
+        Start::Comment,
+        Start::Text,
+    ];
+
+    /// The contexts that read from it.
+    const fn contexts(self) -> &'static [Context] {
+        match self {
+            Start::SingleQuoted => &[Context::SqlSingleQuoted],
+            Start::DoubleQuoted => &[Context::SqlDoubleQuoted],
+            Start::Backquoted => &[Context::SqlBackquoted],
+            Start::Bracketed => &[Context::SqlBracketed],
+            Start::Comment => &[Context::SqlComment],
+            Start::Text => &[Context::SqlValue, Context::SqlSuffix, Context::SqlStatement],
+        }
+    }
+
     /// How the tokenizer starts in a context of SQL; in running text for any other.
     pub const fn of(context: Context) -> Start {
         match context {

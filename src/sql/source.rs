@@ -27,7 +27,7 @@ pub(crate) struct Source {
 
 /// How many parentheses a program has open around a value at the most: deeper than any that is
 /// written or generated. A value that closes more of them is no fragment of one.
-const MOST_CLOSED: u32 = 64;
+pub(super) const MOST_CLOSED: u32 = 64;
 
 impl Source {
     pub(crate) fn new(dialect: Dialect, start: Start) -> Self {
@@ -84,6 +84,16 @@ impl Source {
     }
 }
 
+/// Whether a word may be one terminal together with the one behind it.
+pub(super) fn begins_pair(first: Terminal) -> bool {
+    matches!(first, Terminal::On | Terminal::With | Terminal::Between)
+}
+
+/// The terminal that a word is together with the one behind it, which has this hash.
+pub(super) fn pair(first: Terminal, second: u32) -> Option<Terminal> {
+    PAIRS.iter().find(|(one, two, _)| *one == first && *two == second).map(|&(_, _, both)| both)
+}
+
 impl TokenSource for Source {
     type Token = Token;
 
@@ -94,7 +104,7 @@ impl TokenSource for Source {
             return Lexed::Token(self.ready[usize::from(self.next) - 1]);
         }
         loop {
-            let token = match self.lexer.word(piece, base, last) {
+            let token = match self.lexer.plain(piece, base, last) {
                 Some(token) => token,
                 None => match self.lexer.next(piece, base, last) {
                     Lexed::Token(token) => token,
@@ -103,14 +113,13 @@ impl TokenSource for Source {
                 },
             };
             if let Some(first) = self.held.take() {
-                let pair = PAIRS.iter().find(|(one, two, _)| *one == first.terminal && *two == token.word);
-                if let Some(&(_, _, terminal)) = pair {
+                if let Some(terminal) = pair(first.terminal, token.word) {
                     return Lexed::Token(Token::new(terminal, first.start, token.end));
                 }
                 let second = self.balance(token);
                 return self.give(first, second);
             }
-            if matches!(token.terminal, Terminal::On | Terminal::With | Terminal::Between) {
+            if begins_pair(token.terminal) {
                 self.held = Some(token);
                 continue;
             }

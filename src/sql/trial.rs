@@ -1,0 +1,348 @@
+//! What a value's first tokens show: ordinary text is dead after a few of them. They are tried on the
+//! states of the recogniser alone, first those that [`plain`] reads without a tokenizer, in all dialects
+//! at once, and where these do not decide, those of one dialect's source.
+
+use std::sync::LazyLock;
+
+use memchr::{memchr, memchr2, memmem};
+
+use super::evidence::Evidence;
+use super::facts::Contribution;
+use super::plain::plain;
+use super::source::{MOST_CLOSED, Source, begins_pair, pair};
+use super::{GRAMMAR, Start, Terminal, Token};
+use crate::recogniser::{Pairs, Push, TOGETHER, Trial};
+use crate::run::{Evidence as _, Lexed, TokenSource as _};
+use crate::{Context, ContextSet};
+
+/// How many tokens are tried before evidence is collected.
+const TRIAL: usize = 10;
+
+/// What stands next in a value.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+enum Ahead {
+    Token(Terminal),
+    /// The value ends. A literal that it opened may be open, or a comment.
+    End {
+        literal: bool,
+        comment: bool,
+    },
+    /// Only a tokenizer can tell.
+    Unknown,
+}
+
+/// What the plain tokens that a value begins with tell about it, in all dialects.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(super) enum Outlook {
+    /// No context could have evidence.
+    Dead,
+    /// These could, a bit for each.
+    Doubtful(u8),
+    Unknown,
+}
+
+impl Outlook {
+    pub(super) fn of(input: &[u8], room: &Room, union: &mut SetOperator) -> Outlook {
+        let rest = match room.start {
+            Start::Text => input,
+            start => match leave(input, start) {
+                Ok(rest) => rest,
+                Err(outlook) => return outlook,
+            },
+        };
+        let mut words = Words { rest, given: room.start != Start::Text, ..Words::default() };
+        match try_tokens(input, room, true, union, || words.next()) {
+            None => Outlook::Unknown,
+            Some(0) => Outlook::Dead,
+            Some(doubtful) => Outlook::Doubtful(doubtful),
+        }
+    }
+}
+
+/// What stands behind the literal or comment that a value starts in, where all dialects agree.
+fn leave(input: &[u8], start: Start) -> Result<&[u8], Outlook> {
+    if start == Start::Comment {
+        let closed = memmem::find(input, b"*/").ok_or(Outlook::Dead)?;
+        let nested = memmem::find(&input[..closed + 1], b"/*").is_some();
+        return if nested { Err(Outlook::Unknown) } else { Ok(&input[closed + 2..]) };
+    }
+    let (quote, escapes) = match start {
+        Start::SingleQuoted => (b'\'', true),
+        Start::DoubleQuoted => (b'"', true),
+        Start::Backquoted => (b'`', false),
+        _ => (b']', false),
+    };
+    let closed = memchr(quote, input).ok_or(Outlook::Dead)?;
+    let behind = &input[closed + 1..];
+    let content = behind.first() == Some(&quote) || escapes && memchr(b'\\', &input[..closed]).is_some();
+    if content { Err(Outlook::Unknown) } else { Ok(behind) }
+}
+
+/// Plain tokens, as the token source would give them.
+#[derive(Default)]
+struct Words<'a> {
+    rest: &'a [u8],
+    /// The literal that the value leaves comes next.
+    given: bool,
+    /// An operand comes next, behind a parenthesis of the program.
+    unbalanced: bool,
+    /// Parentheses that the value opened and did not close, and those of the program that it closed.
+    open: u32,
+    closed: u32,
+    /// The last token is a literal that the value's end left open.
+    literal: bool,
+}
+
+impl Words<'_> {
+    #[inline]
+    fn next(&mut self) -> Ahead {
+        if self.given || self.unbalanced {
+            (self.given, self.unbalanced) = (false, false);
+            return Ahead::Token(Terminal::Operand);
+        }
+        let Some(next) = plain(self.rest) else {
+            return self.literal();
+        };
+        self.rest = &self.rest[next.end..];
+        match next.terminal {
+            Terminal::LeftParenthesis => self.open += 1,
+            Terminal::RightParenthesis if self.open > 0 => self.open -= 1,
+            Terminal::RightParenthesis => {
+                self.closed += 1;
+                if self.closed > MOST_CLOSED {
+                    return Ahead::Unknown;
+                }
+                self.unbalanced = true;
+                return Ahead::Token(Terminal::Unbalanced);
+            }
+            first if begins_pair(first) && self.may_be_pair(first) => return Ahead::Unknown,
+            _ => {}
+        }
+        Ahead::Token(next.terminal)
+    }
+
+    /// Whether a word may follow with which the one before is one terminal.
+    fn may_be_pair(&self, first: Terminal) -> bool {
+        match plain(self.rest) {
+            Some(second) => pair(first, second.hash).is_some(),
+            None => !matches!(self.rest.trim_ascii_start(), [] | [b'\'' | b'"', ..]),
+        }
+    }
+
+    /// A literal or a quoted name, or the end.
+    fn literal(&mut self) -> Ahead {
+        let Some(start) = self.rest.iter().position(|&byte| byte > b' ') else {
+            return Ahead::End { literal: self.literal, comment: false };
+        };
+        let quote = self.rest[start];
+        let (terminal, escape) = match quote {
+            b'\'' => (Terminal::String, b'\\'),
+            b'"' => (Terminal::DoubleQuoted, b'\\'),
+            b'`' => (Terminal::QuotedIdentifier, b'`'),
+            _ => return Ahead::Unknown,
+        };
+        let text = &self.rest[start + 1..];
+        self.rest = match memchr2(quote, escape, text) {
+            None => {
+                self.literal = true;
+                &[]
+            }
+            Some(end) if text[end] != quote || text.get(end + 1) == Some(&quote) => return Ahead::Unknown,
+            Some(end) => &text[end + 1..],
+        };
+        Ahead::Token(terminal)
+    }
+}
+
+/// The first tokens of a lane, and what they show.
+pub(super) struct First {
+    tokens: [Token; TRIAL],
+    /// How many there are; those beyond [`TRIAL`] were not kept.
+    length: usize,
+    /// They are all there are.
+    pub(super) ended: bool,
+    /// The contexts that could have evidence, a bit for each.
+    pub(super) doubtful: u8,
+}
+
+impl First {
+    /// No tokens, and the contexts that could have evidence.
+    pub(super) fn doubtful(contexts: u8) -> First {
+        First {
+            tokens: [Token::new(Terminal::Unknown, 0, 0); TRIAL],
+            length: 0,
+            ended: false,
+            doubtful: contexts,
+        }
+    }
+
+    /// Tries the tokens of a source.
+    pub(super) fn of(
+        input: &[u8],
+        source: &mut Source,
+        room: &Room,
+        screen: bool,
+        union: &mut SetOperator,
+    ) -> First {
+        let mut first = First::doubtful(0);
+        let mut literal = false;
+        let next = || match source.next(input, 0, true) {
+            Lexed::Token(token) => {
+                if let Some(place) = first.tokens.get_mut(first.length) {
+                    *place = token;
+                }
+                first.length += 1;
+                literal = token.is_open();
+                Ahead::Token(token.terminal)
+            }
+            Lexed::More | Lexed::End => {
+                first.ended = true;
+                Ahead::End { literal, comment: source.open_comment().is_some() }
+            }
+        };
+        let doubtful = try_tokens(input, room, screen, union, next);
+        first.doubtful = doubtful.unwrap_or(u8::MAX);
+        first
+    }
+
+    /// The tokens, if all were kept.
+    pub(super) fn tokens(&self) -> Option<&[Token]> {
+        self.tokens.get(..self.length)
+    }
+}
+
+/// Tries tokens on the states alone; answers which contexts could have evidence, if the tokens were
+/// known for as long as that takes.
+#[inline(always)]
+fn try_tokens(
+    input: &[u8],
+    room: &Room,
+    screen: bool,
+    union: &mut SetOperator,
+    mut next: impl FnMut() -> Ahead,
+) -> Option<u8> {
+    let pairs = room.pairs;
+    let mut trials = [Trial::new(); TOGETHER];
+    let mut alive = room.contexts;
+    let mut doubtful = 0;
+    let mut contribution = Contribution::empty();
+    // The literal that the value leaves belongs to the opening.
+    let given = usize::from(room.start != Start::Text);
+    let literal = matches!(room.start, Start::SingleQuoted | Start::DoubleQuoted);
+    let mut one = 0;
+    let mut length = 0;
+    // Names, numbers and plain operators may go on for long; nothing is to be kept of them.
+    while length < TRIAL || !contribution.matters_at_end(literal, false) {
+        let token = match next() {
+            Ahead::Token(token) => token,
+            Ahead::Unknown => return None,
+            Ahead::End { literal: open, comment } => {
+                // An instruction needs a token that acts, or a comment that hides the program's text;
+                // and nothing closes a literal that was opened in running text.
+                let matters = match length {
+                    0 => false,
+                    _ if given == 0 && open => contribution.matters_at_rejection(literal),
+                    _ => contribution.matters_at_end(literal, comment),
+                };
+                return Some(if matters || !screen { doubtful | alive } else { doubtful });
+            }
+        };
+        length += 1;
+        let own = length - given;
+        if own == 0 {
+            continue;
+        }
+        let terminal = token.index();
+        contribution |= Contribution::of(token);
+        let mut shifted = 0;
+        match own {
+            1 => {
+                one = terminal;
+                shifted = pairs.first(one);
+            }
+            2 => {
+                let pair = pairs.second(one, terminal);
+                shifted = pair.alive;
+                trials = pair.trials;
+            }
+            _ => {
+                for (i, trial) in trials.iter_mut().enumerate().filter(|(i, _)| alive & (1 << i) != 0) {
+                    match trial.push(&GRAMMAR, terminal) {
+                        Push::Shifted => shifted |= 1 << i,
+                        Push::Rejected => {}
+                        Push::TooDeep => doubtful |= 1 << i,
+                    }
+                }
+            }
+        }
+        // Evidence that would outlive a rejection needs the whole run …
+        let matters = contribution.matters_at_rejection(literal);
+        let rejected = alive & !shifted;
+        if rejected != 0 && (!screen || matters || (contribution.computes() && union.stands_in(input))) {
+            doubtful |= rejected;
+        }
+        alive &= shifted;
+        // … and what lives this long behind a closed literal is no prose.
+        if alive == 0 || matters || (given != 0 && own == 3) {
+            break;
+        }
+    }
+    Some(doubtful | alive)
+}
+
+/// Whether the word UNION stands in a value, in any case; looked for once.
+#[derive(Default)]
+pub(super) struct SetOperator(Option<bool>);
+
+impl SetOperator {
+    fn stands_in(&mut self, input: &[u8]) -> bool {
+        *self.0.get_or_insert_with(|| {
+            memchr::memchr2_iter(b'u', b'U', input)
+                .any(|at| input.get(at + 1..at + 5).is_some_and(|rest| rest.eq_ignore_ascii_case(b"nion")))
+        })
+    }
+}
+
+/// A start mode and what of it is tried.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Room {
+    pub(super) start: Start,
+    /// Which of the contexts that read from it, a bit for each in the order of [`Start::contexts`].
+    pub(super) contexts: u8,
+    pairs: &'static Pairs,
+}
+
+impl Room {
+    pub(super) fn new(start: Start, contexts: ContextSet) -> Room {
+        let bit = |(i, &context)| u8::from(contexts.contains(context)) << i;
+        Room {
+            start,
+            contexts: start.contexts().iter().enumerate().map(bit).sum(),
+            pairs: &PAIRS[start as usize],
+        }
+    }
+}
+
+/// What the first two tokens of a value lead to, for each start mode in the order of [`Start::ALL`].
+static PAIRS: LazyLock<[Pairs; Start::ALL.len()]> = LazyLock::new(|| {
+    Start::ALL.map(|start| {
+        let openings: Vec<Trial> = start.contexts().iter().map(|&context| opening(context, start)).collect();
+        Pairs::new(&GRAMMAR, &openings)
+    })
+});
+
+/// The states before a value's own tokens.
+fn opening(context: Context, start: Start) -> Trial {
+    let mut opening = Trial::new();
+    let literal = match start {
+        Start::Text => None,
+        Start::SingleQuoted => Some(Terminal::String),
+        Start::DoubleQuoted => Some(Terminal::DoubleQuoted),
+        Start::Backquoted | Start::Bracketed => Some(Terminal::QuotedIdentifier),
+        Start::Comment => Some(Terminal::Operand),
+    };
+    for terminal in Evidence::prelude(context).iter().copied().chain(literal) {
+        opening.push(&GRAMMAR, terminal.index());
+    }
+    opening
+}
