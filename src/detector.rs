@@ -347,7 +347,7 @@ impl DetectorBuilder {
                 self.screen,
             ),
             path: path::Plan::new(contexts, self.limits, self.screen),
-            html: html::Plan::new(contexts, self.limits, self.screen),
+            html: html::Plan::new(contexts, &self.policy, self.limits, self.screen),
             js: js::Plan::new(contexts, self.limits, self.screen),
         }
     }

@@ -97,7 +97,9 @@ pub(super) fn may_act(input: &[u8]) -> bool {
                 _ => break,
             }
         }
-        acts(class(&name[start..]))
+        // To the lenient reader a name begins with a letter.
+        let name = &name[start..];
+        acts(class(&name[name.iter().position(u8::is_ascii_alphabetic).unwrap_or(name.len())..]))
     })
 }
 
@@ -109,11 +111,9 @@ fn acts(class: Class) -> bool {
             | Class::HttpEquiv
             | Class::Charset
             | Class::AttributeName
-            | Class::Binding
             | Class::Method
             | Class::Rel
             | Class::Type
-            | Class::Value
             | Class::Listener
             | Class::Directive
             | Class::Other

@@ -3,12 +3,13 @@
 
 use super::evidence::Evidence;
 use super::part::Part;
+use super::plain::is_plain;
 use super::source::Source;
 use super::{Decode, Dialect, Start, attributes, url};
 use crate::recogniser::Stack;
 use crate::run::{Lanes, Listener, Run};
 use crate::screen::Marks;
-use crate::{Context, ContextSet, Language, Limits};
+use crate::{Context, ContextKind, ContextSet, Effects, Language, Limits, Policy};
 
 /// What values are tried in, chosen once.
 #[derive(Clone, Debug)]
@@ -19,6 +20,8 @@ pub(crate) struct Plan {
     lanes: Vec<LanePlan>,
     /// The whole value may be a URL.
     urls: bool,
+    /// Markup that only changes how text looks is forbidden.
+    ornaments: bool,
 }
 
 /// One way to tokenize, and the context that reads those tokens.
@@ -43,7 +46,7 @@ const fn dialects(context: Context) -> &'static [Dialect] {
 }
 
 impl Plan {
-    pub(crate) fn new(contexts: ContextSet, limits: Limits, screen: bool) -> Self {
+    pub(crate) fn new(contexts: ContextSet, policy: &Policy, limits: Limits, screen: bool) -> Self {
         let mut lanes = Vec::new();
         for context in contexts.intersection(ContextSet::of_language(Language::Html)).iter() {
             let dialects = dialects(context).iter();
@@ -55,7 +58,9 @@ impl Plan {
                 lanes.push(LanePlan { dialect, context: [context], start });
             }
         }
-        Plan { limits, screen, lanes, urls: contexts.contains(Context::HtmlUrl) }
+        let urls = contexts.contains(Context::HtmlUrl);
+        let ornaments = policy.forbids(ContextKind::Injection, Effects::MARKUP);
+        Plan { limits, screen, lanes, urls, ornaments }
     }
 
     /// All lanes, for a value that arrives in pieces.
@@ -87,6 +92,9 @@ bitflags::bitflags! {
         const NULL = 1 << 4;
         /// White space or a quote at its start, which mean something right behind an equals sign.
         const START = 1 << 5;
+
+        /// What lanes are read for that begin in text or in a tag.
+        const TAGS = Self::MARKUP.bits() | Self::ATTRIBUTE.bits() | Self::END_TAG.bits();
     }
 }
 
@@ -108,6 +116,9 @@ pub(crate) fn scan(input: &[u8], marks: Marks, plan: &Plan, listener: &mut impl 
     }
     if plan.urls && (may_be_active(input) || marks.intersects(OPENERS) && url::link(input).is_some()) {
         needs |= Needs::URL;
+    }
+    if needs.intersects(Needs::TAGS) && !plan.ornaments && is_plain(input, marks) {
+        needs.remove(Needs::TAGS);
     }
     if needs.is_empty() {
         return true;

@@ -140,6 +140,119 @@ fn holds_documents(element: Element) -> bool {
     )
 }
 
+/// Whether an element does nothing by itself, whatever its attributes say that do not act themselves:
+/// [`of_element`] says nothing about it, and its text is text.
+pub(super) fn is_ornament(element: Element) -> bool {
+    matches!(
+        element,
+        Element::A
+            | Element::Abbr
+            | Element::Acronym
+            | Element::Address
+            | Element::Article
+            | Element::Aside
+            | Element::Audio
+            | Element::B
+            | Element::Bdi
+            | Element::Bdo
+            | Element::Big
+            | Element::Blockquote
+            | Element::Body
+            | Element::Br
+            | Element::Button
+            | Element::Caption
+            | Element::Center
+            | Element::Cite
+            | Element::Code
+            | Element::Col
+            | Element::Colgroup
+            | Element::Dd
+            | Element::Del
+            | Element::Details
+            | Element::Dfn
+            | Element::Dir
+            | Element::Div
+            | Element::Dl
+            | Element::Dt
+            | Element::Em
+            | Element::Fieldset
+            | Element::Figcaption
+            | Element::Figure
+            | Element::Font
+            | Element::Footer
+            | Element::H1
+            | Element::H2
+            | Element::H3
+            | Element::H4
+            | Element::H5
+            | Element::H6
+            | Element::Head
+            | Element::Header
+            | Element::Hr
+            | Element::Html
+            | Element::I
+            | Element::Img
+            | Element::Input
+            | Element::Ins
+            | Element::Kbd
+            | Element::Label
+            | Element::Legend
+            | Element::Li
+            | Element::Main
+            | Element::Mark
+            | Element::Menu
+            | Element::Nav
+            | Element::Ol
+            | Element::Optgroup
+            | Element::Option
+            | Element::P
+            | Element::Picture
+            | Element::Pre
+            | Element::Q
+            | Element::Rp
+            | Element::Rt
+            | Element::Ruby
+            | Element::S
+            | Element::Samp
+            | Element::Section
+            | Element::Select
+            | Element::Small
+            | Element::Source
+            | Element::Span
+            | Element::Strike
+            | Element::Strong
+            | Element::Sub
+            | Element::Summary
+            | Element::Sup
+            | Element::Table
+            | Element::Tbody
+            | Element::Td
+            | Element::Tfoot
+            | Element::Th
+            | Element::Thead
+            | Element::Time
+            | Element::Tr
+            | Element::Tt
+            | Element::U
+            | Element::Ul
+            | Element::Var
+            | Element::Video
+            | Element::Wbr
+            | Element::Circle
+            | Element::Defs
+            | Element::Ellipse
+            | Element::G
+            | Element::Line
+            | Element::Path
+            | Element::Polygon
+            | Element::Polyline
+            | Element::Rect
+            | Element::Svg
+            | Element::Text
+            | Element::Tspan
+    )
+}
+
 /// What an element does, from what its tag says.
 pub(super) fn of_element(element: Element, facts: Facts) -> Effects {
     let has = |wanted: Facts| facts.intersects(wanted);

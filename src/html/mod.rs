@@ -28,6 +28,7 @@ mod element;
 mod evidence;
 mod lexer;
 mod part;
+mod plain;
 mod references;
 mod script;
 mod source;

@@ -124,16 +124,7 @@ impl Source {
             // The program began it.
             TokenKind::StartTag(_) if token.continued => return None,
             TokenKind::StartTag(tag) => {
-                let element = match self.lexer.name() {
-                    // A prefix of XML's namespaces.
-                    Some(name) if name.ends_with(b":script") => Element::Script,
-                    // XML Events, §4.
-                    Some(b"handler") => Element::Script,
-                    // Elements of old browsers: those that hold a document, and one that shows nothing.
-                    Some(b"layer" | b"ilayer" | b"xml") => Element::Iframe,
-                    Some(b"comment") => Element::Listing,
-                    _ => tag.element,
-                };
+                let element = self.lexer.name().and_then(acts_as).unwrap_or(tag.element);
                 self.element = Some(element);
                 self.given = false;
                 self.speaks = Speaks::JavaScript;
@@ -332,7 +323,7 @@ impl Source {
         let raw = text.of(attribute.value);
         let other = match class {
             Class::Other => self.given || !may_hide(raw),
-            Class::Directive => self.given,
+            Class::Directive | Class::Listener => self.given,
             _ => false,
         };
         if other {
@@ -481,6 +472,20 @@ impl Source {
         let kept = if last { 0 } else { (piece.len() - from).min(url::LONGEST_OPENING) };
         self.floor = base + piece.len() - kept;
         if last { Lexed::End } else { Lexed::More }
+    }
+}
+
+/// The element as which one acts whose name the standard does not know.
+pub(super) fn acts_as(name: &[u8]) -> Option<Element> {
+    match name {
+        // A prefix of XML's namespaces.
+        name if name.ends_with(b":script") => Some(Element::Script),
+        // XML Events, §4.
+        b"handler" => Some(Element::Script),
+        // Elements of old browsers: those that hold a document, and one that shows nothing.
+        b"layer" | b"ilayer" | b"xml" => Some(Element::Iframe),
+        b"comment" => Some(Element::Listing),
+        _ => None,
     }
 }
 
