@@ -13,7 +13,8 @@ use crate::{Context, ContextSet, Limits};
 /// The dialect families that have such a place. The first is always tried.
 const fn dialects(start: Start) -> &'static [Dialect] {
     match start {
-        Start::Backquoted => &[Dialect::MySql],
+        // SQLite has MySQL's backquotes.
+        Start::Backquoted => &[Dialect::MySql, Dialect::SqlServer],
         Start::Bracketed => &[Dialect::SqlServer],
         _ => Dialect::ALL,
     }
@@ -32,7 +33,7 @@ const fn exit(start: Start) -> Marks {
 }
 
 /// The marks of bytes that a dialect may read otherwise than the first one does.
-const fn own(dialect: Dialect) -> Marks {
+const fn own(start: Start, dialect: Dialect) -> Marks {
     match dialect {
         Dialect::MySql => Marks::empty(),
         // `\`, `#`, `--x`, `$tag$`, `@`, `/*!` and nested comments, `q'…'`
@@ -44,6 +45,10 @@ const fn own(dialect: Dialect) -> Marks {
             .union(Marks::OPERATOR)
             .union(Marks::COMMENT)
             .union(Marks::PREFIXED),
+        // In backquotes PostgreSQL does not stand between.
+        Dialect::SqlServer if matches!(start, Start::Backquoted) => {
+            own(start, Dialect::PostgreSql).union(Marks::LEFT_BRACKET)
+        }
         // `[x]`, `$1.50`; and what PostgreSQL alone reads otherwise, next to what MySQL alone does
         Dialect::SqlServer => {
             Marks::LEFT_BRACKET.union(Marks::DOLLAR).union(Marks::AT).union(Marks::PREFIXED)
@@ -136,7 +141,7 @@ fn read(
     let mut reach = usize::MAX;
     for (number, &dialect) in place.dialects.iter().enumerate() {
         if plan.screen && number > 0 {
-            let own = own(dialect);
+            let own = own(place.room.start, dialect);
             if !marks.intersects(own)
                 || reach < input.len() && !screen::marks(&input[..reach]).intersects(own)
             {

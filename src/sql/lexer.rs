@@ -63,7 +63,8 @@ enum Lexeme {
     Hash,
     #[token("/*")]
     CommentOpen,
-    #[regex(r"/\*M?![0-9]*", priority = 10)]
+    // A version has five digits or six; fewer are text.
+    #[regex(r"/\*M?!([0-9]{5,6})?", priority = 10)]
     ExecutableCommentOpen,
     #[token("*/")]
     CommentClose,
@@ -145,6 +146,11 @@ enum Lexeme {
 
 /// The longest token that has a hash: of a longer one a stream may have left out the middle.
 const LONG: usize = 1024;
+
+/// Whether the last byte of an operator begins a comment.
+fn cut_by_comment(operator: &[u8], behind: &[u8]) -> bool {
+    matches!((operator.last(), behind.first()), (Some(b'/'), Some(b'*')) | (Some(b'-'), Some(b'-')))
+}
 
 fn word_hash(text: &[u8], start: usize, end: usize) -> u32 {
     if end - start > LONG { 0 } else { token::hash(text) }
@@ -467,6 +473,21 @@ impl Lexer {
                 end,
                 word: token::hash(text),
             })),
+            // An operator ends where a comment begins: `||/**/`, `@--`.
+            Lexeme::Operator if cut_by_comment(text, &rest[span.end..]) => {
+                self.position -= 1;
+                let terminal = match &text[..text.len() - 1] {
+                    b"||" => Terminal::DoubleBar,
+                    b"|" => Terminal::VerticalBar,
+                    b"?" => Terminal::Parameter,
+                    b"#" if mysql => {
+                        self.mode = Mode::LineComment { start };
+                        return None;
+                    }
+                    _ => Terminal::Operator,
+                };
+                Some(Lexed::Token(Token::new(terminal, start, end - 1)))
+            }
             Lexeme::Operator if !mysql && (text.starts_with(b"~") || text.starts_with(b"!~")) => {
                 token(Terminal::Tilde)
             }
