@@ -155,7 +155,8 @@ impl Tables {
                 })
             })
             .collect();
-        array(&mut out, "ROW", "u16", &row_of);
+        let row_of: Vec<_> = row_of.iter().map(|row| row * self.terminals.len()).collect();
+        array(&mut out, "ROW", "u32", &row_of);
         let cells: Vec<_> = rows.iter().flat_map(|row| row.iter()).collect();
         array(&mut out, "ACTION", "i16", &cells);
         let settle: Vec<_> = (0..self.action.len()).map(|state| self.settle(state)).collect();
@@ -163,29 +164,28 @@ impl Tables {
 
         let nonterminals = self.goto.keys().max().map_or(0, |last| last + 1);
         let (base, cells) = self.displace(nonterminals);
-        let usual: Vec<i32> = (0..nonterminals).map(|n| self.goto.get(&n).map_or(0, |g| g.0)).collect();
-        array(&mut out, "GOTO_USUAL", "u16", &usual);
-        array(&mut out, "GOTO_BASE", "u32", &base);
-        let owners: Vec<_> = cells.iter().map(|cell| cell.map_or(u16::MAX as usize, |c| c.0)).collect();
-        array(&mut out, "GOTO_OWNER", "u16", &owners);
-        let targets: Vec<_> = cells.iter().map(|cell| cell.map_or(0, |c| c.1)).collect();
-        array(&mut out, "GOTO_STATE", "u16", &targets);
+        let usual = |n| self.goto.get(&n).map_or(0, |goto| goto.0);
+        let ends: Vec<_> = (0..nonterminals).map(|n| format!("({},{})", usual(n), base[n])).collect();
+        array(&mut out, "NONTERMINALS", "(u16, u32)", &ends);
+        let nobody = (u16::MAX as usize, 0);
+        let goto = cells.iter().map(|cell| cell.unwrap_or(nobody));
+        let goto: Vec<_> = goto.map(|(owner, state)| format!("({owner},{state})")).collect();
+        array(&mut out, "GOTO", "(u16, u16)", &goto);
 
-        let lengths: Vec<_> = self.productions.iter().map(|p| p.length).collect();
-        array(&mut out, "LENGTH", "u8", &lengths);
-        let left: Vec<_> = self.productions.iter().map(|p| p.nonterminal).collect();
-        array(&mut out, "LEFT", "u16", &left);
-        let acts: Vec<_> = self.productions.iter().map(|p| format!("Act::{}", p.act)).collect();
-        let units: Vec<_> = self
+        let productions: Vec<_> = self
             .productions
             .iter()
-            .map(|p| p.length == 1 && p.act == "Pass" && p.nonterminal != ACCEPT)
+            .map(|Production { nonterminal: left, length, act }| {
+                let unit = *length == 1 && act == "Pass" && *left != ACCEPT;
+                format!("Production {{ length: {length}, unit: {unit}, left: {left} }}")
+            })
             .collect();
-        array(&mut out, "UNIT", "bool", &units);
+        array(&mut out, "PRODUCTIONS", "Production", &productions);
+        let acts: Vec<_> = self.productions.iter().map(|p| format!("Act::{}", p.act)).collect();
         array(&mut out, "ACTS", "Act", &acts);
         writeln!(
             out,
-            "/// The tables of the grammar.\npub static GRAMMAR: Grammar = Grammar {{\n    terminals: TERMINALS.len(),\n    row: &ROW,\n    action: &ACTION,\n    settle: &SETTLE,\n    goto_usual: &GOTO_USUAL,\n    goto_base: &GOTO_BASE,\n    goto_owner: &GOTO_OWNER,\n    goto_state: &GOTO_STATE,\n    length: &LENGTH,\n    left: &LEFT,\n    unit: &UNIT,\n    chains: &CHAINS,\n}};\nstatic CHAINS: crate::recogniser::Chains = crate::recogniser::Chains::new();"
+            "/// The tables of the grammar.\npub static GRAMMAR: Grammar = Grammar {{\n    terminals: TERMINALS.len(),\n    row: &ROW,\n    action: &ACTION,\n    settle: &SETTLE,\n    nonterminals: &NONTERMINALS,\n    goto: &GOTO,\n    productions: &PRODUCTIONS,\n    chains: &CHAINS,\n}};\nstatic CHAINS: crate::recogniser::Chains = crate::recogniser::Chains::new();"
         )
         .unwrap();
         out

@@ -18,25 +18,30 @@ use smallvec::SmallVec;
 pub struct Grammar {
     /// Columns of the action table.
     pub(crate) terminals: usize,
-    /// The action row of each state; states that act alike share one.
-    pub(crate) row: &'static [u16],
+    /// Where the action row of each state begins; states that act alike share one.
+    pub(crate) row: &'static [u32],
     /// Rows of actions: a shift is the next state + 1, a reduction −(production + 1), 0 an error.
     pub(crate) action: &'static [i16],
     /// What each state reduces when the input ends there, 0 for nothing.
     pub(crate) settle: &'static [i16],
-    /// The usual state behind a nonterminal …
-    pub(crate) goto_usual: &'static [u16],
-    /// … and the unusual ones, all nonterminals in one row, each from its base.
-    pub(crate) goto_base: &'static [u32],
-    pub(crate) goto_owner: &'static [u16],
-    pub(crate) goto_state: &'static [u16],
-    /// How many symbols each production has on its right side, and its left side.
-    pub(crate) length: &'static [u8],
-    pub(crate) left: &'static [u16],
-    /// Whether a production has one symbol on its right side and means what that symbol means.
-    pub(crate) unit: &'static [bool],
+    /// For each nonterminal the usual state behind it, and its base …
+    pub(crate) nonterminals: &'static [(u16, u32)],
+    /// … in one row of the unusual ones of all, from where each cell names its nonterminal and the state.
+    pub(crate) goto: &'static [(u16, u16)],
+    pub(crate) productions: &'static [Production],
     /// Chains of such productions that were seen.
     pub(crate) chains: &'static Chains,
+}
+
+/// One production of a grammar.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Production {
+    /// How many symbols it has on its right side.
+    pub(crate) length: u8,
+    /// It has one symbol on its right side and means what that symbol means.
+    pub(crate) unit: bool,
+    /// Its left side.
+    pub(crate) left: u16,
 }
 
 /// Remembers chains of unit reductions: for a state, the state below it and a lookahead, the state
@@ -94,8 +99,13 @@ impl Grammar {
 
     #[inline]
     fn action(&self, state: u16, terminal: u8) -> i16 {
-        let row = usize::from(self.row[usize::from(state)]);
-        self.action[row * self.terminals + usize::from(terminal)]
+        self.action[self.row[usize::from(state)] as usize + usize::from(terminal)]
+    }
+
+    /// The production that a negative action reduces.
+    #[inline]
+    fn production(&self, action: i16) -> Production {
+        self.productions[production(action)]
     }
 
     /// The state that takes the place of `top` once its unit reductions are done.
@@ -109,11 +119,11 @@ impl Grammar {
     fn climb_slowly(&self, below: u16, mut top: u16, terminal: u8, key: u64) -> u16 {
         loop {
             let action = self.action(top, terminal);
-            if action >= 0 || !self.unit[production(action)] {
+            if action >= 0 || !self.production(action).unit {
                 self.chains.set(key, top);
                 return top;
             }
-            top = self.goto(below, self.left[production(action)]);
+            top = self.goto(below, self.production(action).left);
         }
     }
 
@@ -126,22 +136,19 @@ impl Grammar {
         }
         loop {
             let action = self.settle[usize::from(top)];
-            if action >= 0 || !self.unit[production(action)] {
+            if action >= 0 || !self.production(action).unit {
                 self.chains.set(key, top);
                 return top;
             }
-            top = self.goto(below, self.left[production(action)]);
+            top = self.goto(below, self.production(action).left);
         }
     }
 
     #[inline]
     fn goto(&self, state: u16, nonterminal: u16) -> u16 {
-        let cell = self.goto_base[usize::from(nonterminal)] as usize + usize::from(state);
-        if self.goto_owner[cell] == nonterminal {
-            self.goto_state[cell]
-        } else {
-            self.goto_usual[usize::from(nonterminal)]
-        }
+        let (usual, base) = self.nonterminals[usize::from(nonterminal)];
+        let (owner, next) = self.goto[base as usize + usize::from(state)];
+        if owner == nonterminal { next } else { usual }
     }
 }
 
@@ -276,29 +283,25 @@ impl<S: Semantics, K: DerefMut<Target = Stack<S::Value>>> Recogniser<S, K> {
         &mut self.semantics
     }
 
-    /// The state under the topmost `above` symbols.
-    #[inline]
-    fn state(&self, above: usize) -> u16 {
-        self.stack.0.len().checked_sub(above + 1).map_or(START, |at| self.stack.0[at].state)
-    }
-
     /// Takes one token.
     #[inline]
     pub fn push(&mut self, terminal: u8, token: S::Token) -> Push {
+        let grammar = self.grammar;
         loop {
-            let top = self.state(0);
-            let mut action = self.grammar.action(top, terminal);
-            if action < 0 && self.grammar.unit[production(action)] {
-                let end = self.grammar.climb(self.state(1), top, terminal);
-                if let Some(symbol) = self.stack.0.last_mut() {
-                    symbol.state = end;
+            let symbols = self.stack.0.as_mut_slice();
+            let (below, mut top) = ends(symbols);
+            let mut action = grammar.action(top, terminal);
+            if action < 0 && grammar.production(action).unit {
+                top = grammar.climb(below, top, terminal);
+                if let Some(symbol) = symbols.last_mut() {
+                    symbol.state = top;
                 }
-                action = self.grammar.action(end, terminal);
+                action = grammar.action(top, terminal);
             }
             if action == 0 {
                 return Push::Rejected;
             }
-            if self.stack.0.len() >= self.depth {
+            if symbols.len() >= self.depth {
                 return Push::TooDeep;
             }
             if action > 0 {
@@ -306,17 +309,27 @@ impl<S: Semantics, K: DerefMut<Target = Stack<S::Value>>> Recogniser<S, K> {
                 self.stack.0.push(Symbol { state: (action - 1) as u16, value });
                 return Push::Shifted;
             }
-            self.reduce(production(action));
+            self.reduce(action);
         }
     }
 
-    #[inline]
-    fn reduce(&mut self, production: usize) {
-        let kept = self.stack.0.len() - usize::from(self.grammar.length[production]);
-        let value = self.semantics.reduce(production, &self.stack.0[kept..]);
-        self.stack.0.truncate(kept);
-        let state = self.grammar.goto(self.state(0), self.grammar.left[production]);
-        self.stack.0.push(Symbol { state, value });
+    /// Puts the left side of a production into the place of its right side.
+    #[inline(always)]
+    fn reduce(&mut self, action: i16) {
+        let Production { length, left, .. } = self.grammar.production(action);
+        let symbols = self.stack.0.as_mut_slice();
+        let kept = symbols.len() - usize::from(length);
+        let (before, right) = symbols.split_at_mut(kept);
+        let value = self.semantics.reduce(production(action), right);
+        let state = self.grammar.goto(before.last().map_or(START, |symbol| symbol.state), left);
+        let symbol = Symbol { state, value };
+        match right.first_mut() {
+            Some(first) => *first = symbol,
+            None => return self.stack.0.push(symbol),
+        }
+        if length > 1 {
+            self.stack.0.truncate(kept + 1);
+        }
     }
 
     /// Whether [`push`](Self::push) would shift this terminal now.
@@ -332,11 +345,12 @@ impl<S: Semantics, K: DerefMut<Target = Stack<S::Value>>> Recogniser<S, K> {
             if action >= 0 {
                 return action > 0;
             }
-            let length = usize::from(self.grammar.length[production(action)]);
+            let Production { length, left, .. } = self.grammar.production(action);
+            let length = usize::from(length);
             let from_new = length.min(new.len());
             new.truncate(new.len() - from_new);
             kept -= length - from_new;
-            new.push(self.grammar.goto(top(kept, &new), self.grammar.left[production(action)]));
+            new.push(self.grammar.goto(top(kept, &new), left));
         }
     }
 
@@ -351,24 +365,33 @@ impl<S: Semantics, K: DerefMut<Target = Stack<S::Value>>> Recogniser<S, K> {
         // Each round shortens the stack or climbs a chain of one-symbol productions; the bound
         // only guards against tables with a cycle.
         for _ in 0..=self.stack.0.len() * 64 {
-            let Some(top) = self.stack.0.last().map(|symbol| symbol.state) else {
+            let symbols = self.stack.0.as_mut_slice();
+            let (below, top) = ends(symbols);
+            let Some(last) = symbols.last_mut() else {
                 return;
             };
-            let below = self.state(1);
-            let end = self.grammar.climb_at_end(below, top);
-            if let Some(symbol) = self.stack.0.last_mut() {
-                symbol.state = end;
-            }
-            let action = self.grammar.settle[usize::from(end)];
-            if action >= 0 || self.grammar.left[production(action)] == ACCEPT {
+            last.state = self.grammar.climb_at_end(below, top);
+            let action = self.grammar.settle[usize::from(last.state)];
+            if action >= 0 {
                 return;
             }
+            let Production { length, left, .. } = self.grammar.production(action);
             // Above the context and one complete symbol only empty clauses are left.
-            if self.stack.0.len() <= 2 && self.grammar.length[production(action)] == 0 {
+            if left == ACCEPT || (symbols.len() <= 2 && length == 0) {
                 return;
             }
-            self.reduce(production(action));
+            self.reduce(action);
         }
+    }
+}
+
+/// The two topmost states of a stack.
+#[inline]
+fn ends<V>(symbols: &[Symbol<V>]) -> (u16, u16) {
+    match symbols {
+        [.., below, top] => (below.state, top.state),
+        [top] => (START, top.state),
+        [] => (START, START),
     }
 }
 
@@ -398,7 +421,7 @@ impl Trial {
                 return Push::TooDeep;
             }
             let mut action = grammar.action(self.states[length - 1], terminal);
-            if action < 0 && length > 1 && grammar.unit[production(action)] {
+            if action < 0 && length > 1 && grammar.production(action).unit {
                 let end = grammar.climb(self.states[length - 2], self.states[length - 1], terminal);
                 self.states[length - 1] = end;
                 action = grammar.action(end, terminal);
@@ -411,8 +434,9 @@ impl Trial {
             if action == 0 {
                 return Push::Rejected;
             }
-            let kept = length - usize::from(grammar.length[production(action)]);
-            self.states[kept] = grammar.goto(self.states[kept - 1], grammar.left[production(action)]);
+            let production = grammar.production(action);
+            let kept = length - usize::from(production.length);
+            self.states[kept] = grammar.goto(self.states[kept - 1], production.left);
             // What lies above the top is cleared, so that equal stacks are equal values.
             if kept + 1 < length {
                 self.states[kept + 1..length].fill(START);

@@ -28,9 +28,9 @@ bitflags::bitflags! {
         const SIGN = 1 << 17;
         /// an operator that not every dialect has
         const OPERATOR = 1 << 18;
-        /// `*` and `/`: perhaps a comment
+        /// `*` beside `/`: perhaps a comment
         const COMMENT = 1 << 15;
-        /// `'` and `q`: perhaps `q'…'`
+        /// `'` beside `q`: perhaps `q'…'`
         const PREFIXED = 1 << 16;
         /// what ends a command: `;`, `&`, `|`, a line end
         const SEPARATOR = 1 << 19;
@@ -71,7 +71,7 @@ static CLASS: [Marks; 256] = {
             b'\\' => Marks::BACKSLASH,
             b'#' => Marks::HASH,
             b'$' => Marks::DOLLAR,
-            b'@' => Marks::AT,
+            b'@' => Marks::BREAK.union(Marks::AT),
             b'~' | b'!' | b'?' => Marks::SIGN,
             b'|' | b'&' => Marks::SIGN.union(Marks::SEPARATOR),
             b'<' => Marks::SIGN.union(Marks::REDIRECTION).union(Marks::LESS_THAN),
@@ -105,10 +105,9 @@ pub(crate) fn marks(input: &[u8]) -> Marks {
         marks.remove(Marks::AT);
         for at in memchr::memchr_iter(b'@', input) {
             marks |= match input.get(at + 1) {
-                Some(b'@') if input.get(at + 2) == Some(&b'@') => Marks::OPERATOR.union(Marks::BREAK),
-                Some(b'@') => Marks::BREAK,
+                Some(b'@') if input.get(at + 2) == Some(&b'@') => Marks::OPERATOR,
+                Some(b'@') => Marks::empty(),
                 next if begins_nothing(next) => Marks::AT,
-                // `name@host` is one word.
                 _ => Marks::empty(),
             };
         }
@@ -116,43 +115,58 @@ pub(crate) fn marks(input: &[u8]) -> Marks {
     if marks.contains(Marks::SIGN) && has_operator(input) {
         marks |= Marks::OPERATOR;
     }
-    if marks.contains(Marks::ASTERISK | Marks::SLASH) {
+    if marks.contains(Marks::ASTERISK | Marks::SLASH) && stands_beside(input, b'*', |byte| byte == b'/') {
         marks |= Marks::COMMENT;
     }
-    if marks.contains(Marks::SINGLE_QUOTE | Marks::ALTERNATIVE) {
+    if marks.contains(Marks::SINGLE_QUOTE | Marks::ALTERNATIVE)
+        && stands_beside(input, b'\'', |byte| byte | 0x20 == b'q')
+    {
         marks |= Marks::PREFIXED;
     }
     marks
 }
 
+/// Whether a byte has one of these before or behind it.
+fn stands_beside(input: &[u8], byte: u8, other: impl Fn(u8) -> bool) -> bool {
+    let at = |place: usize| input.get(place).is_some_and(|&byte| other(byte));
+    memchr::memchr_iter(byte, input).any(|place| at(place + 1) || at(place.wrapping_sub(1)))
+}
+
+/// The first bytes of operators that PostgreSQL has and MySQL has not, and those that make each one
+/// such an operator.
+const OPERATORS: [(u8, &[u8]); 7] = [
+    (b'~', b"*~=<>"),
+    (b'!', b"~!"),
+    (b'?', b"|&#-"),
+    (b'|', b"/->&"),
+    (b'&', b"<>|"),
+    (b'<', b"-<@"),
+    (b'@', b">"),
+];
+
+/// For each byte, which of the [`OPERATORS`] it begins, a bit for each, and which it goes on.
+static OPERATOR_BYTES: [(u8, u8); 256] = {
+    let mut table = [(0, 0); 256];
+    let mut i = 0;
+    while i < OPERATORS.len() {
+        let (first, second) = OPERATORS[i];
+        table[first as usize].0 |= 1 << i;
+        let mut j = 0;
+        while j < second.len() {
+            table[second[j] as usize].1 |= 1 << i;
+            j += 1;
+        }
+        i += 1;
+    }
+    table
+};
+
 /// Whether two bytes in a row begin an operator that PostgreSQL has and MySQL has not.
 fn has_operator(input: &[u8]) -> bool {
-    input.windows(2).any(|pair| {
-        matches!(
-            pair,
-            b"~*"
-                | b"!~"
-                | b"~~"
-                | b"~="
-                | b"~<"
-                | b"~>"
-                | b"?|"
-                | b"?&"
-                | b"?#"
-                | b"?-"
-                | b"!!"
-                | b"|/"
-                | b"&<"
-                | b"&>"
-                | b"|-"
-                | b"|>"
-                | b"|&"
-                | b"<-"
-                | b"<<"
-                | b"<@"
-                | b"@>"
-                | b"&|"
-        )
+    let mut begun = 0;
+    input.iter().any(|&byte| {
+        let (begins, goes_on) = OPERATOR_BYTES[usize::from(byte)];
+        std::mem::replace(&mut begun, begins) & goes_on != 0
     })
 }
 

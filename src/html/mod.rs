@@ -40,7 +40,7 @@ mod url;
 #[allow(clippy::large_stack_arrays, reason = "tables that build.rs writes")]
 mod tables {
     use super::effects::Act;
-    use crate::recogniser::Grammar;
+    use crate::recogniser::{Grammar, Production};
 
     include!(concat!(env!("OUT_DIR"), "/html_tables.rs"));
 }

@@ -31,7 +31,7 @@ mod token;
 #[allow(clippy::large_stack_arrays, reason = "tables that build.rs writes")]
 mod tables {
     use super::effects::Act;
-    use crate::recogniser::Grammar;
+    use crate::recogniser::{Grammar, Production};
 
     include!(concat!(env!("OUT_DIR"), "/path_tables.rs"));
 }

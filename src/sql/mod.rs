@@ -19,7 +19,7 @@ mod trial;
 #[allow(clippy::large_stack_arrays, reason = "tables that build.rs writes")]
 mod tables {
     use super::effects::Act;
-    use crate::recogniser::Grammar;
+    use crate::recogniser::{Grammar, Production};
 
     include!(concat!(env!("OUT_DIR"), "/sql_tables.rs"));
 }
