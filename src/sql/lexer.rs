@@ -63,8 +63,7 @@ enum Lexeme {
     Hash,
     #[token("/*")]
     CommentOpen,
-    // A version has five digits or six; fewer are text.
-    #[regex(r"/\*M?!([0-9]{5,6})?", priority = 10)]
+    #[regex(r"/\*M?![0-9]*", priority = 10)]
     ExecutableCommentOpen,
     #[token("*/")]
     CommentClose,
@@ -445,6 +444,13 @@ impl Lexer {
             Lexeme::ExecutableCommentOpen => {
                 if mysql {
                     self.executable = true;
+                    // A version has five digits or six; fewer are the first number of the text, but
+                    // for those that touch a word: some engines skip any.
+                    let digits = text.iter().rev().take_while(|byte| byte.is_ascii_digit()).count();
+                    let touches = rest.get(span.end).is_some_and(u8::is_ascii_alphabetic);
+                    if digits < 5 && !touches {
+                        self.position -= digits;
+                    }
                 } else {
                     self.position = start + 2;
                     self.mode = Mode::BlockComment { start, depth: 1, confined: false };
