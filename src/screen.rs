@@ -47,6 +47,8 @@ bitflags::bitflags! {
         const PARENTHESIS = 1 << 28;
         /// begins a character that may be a quote of PowerShell
         const QUOTATION = 1 << 27;
+        /// begins a character that may stand for one of ASCII
+        const FOREIGN = 1 << 29;
     }
 }
 
@@ -82,7 +84,8 @@ static CLASS: [Marks; 256] = {
             b';' | b'\n' | b'\r' => Marks::BREAK.union(Marks::SEPARATOR),
             b'%' => Marks::BREAK.union(Marks::PERCENT),
             0xc0 | 0xc1 | 0xe0 | 0xf0 | 0xf8 | 0xfc => Marks::BREAK.union(Marks::OVERLONG),
-            0xe2 => Marks::BREAK.union(Marks::QUOTATION),
+            0xe2 => Marks::BREAK.union(Marks::QUOTATION).union(Marks::FOREIGN),
+            0xc5 | 0xca | 0xef => Marks::BREAK.union(Marks::FOREIGN),
             0 => Marks::BREAK.union(Marks::NULL),
             _ => Marks::BREAK,
         };

@@ -15,7 +15,7 @@ const RECALL: [(Class, &[Language], f64, f64); 4] = [
     (Class::SqlAttack, &[Language::Sql], 0.99, 0.85),
     (Class::ShellAttack, &[Language::Shell], 0.97, 0.8),
     (Class::PathAttack, &[Language::Path], 0.98, 0.98),
-    (Class::HtmlAttack, MARKUP, 0.975, 0.94),
+    (Class::HtmlAttack, MARKUP, 0.985, 0.96),
 ];
 
 /// What runs in a browser is markup or a script.

@@ -5,7 +5,7 @@ use super::evidence::Evidence;
 use super::part::Part;
 use super::plain::is_plain;
 use super::source::Source;
-use super::{Decode, Dialect, Start, attributes, url};
+use super::{Decode, Dialect, Start, attributes, encoded, url};
 use crate::recogniser::Stack;
 use crate::run::{Lanes, Listener, Run};
 use crate::screen::Marks;
@@ -37,10 +37,10 @@ struct LanePlan {
 /// does, for between tags the lenient reader sees it too.
 const fn dialects(context: Context) -> &'static [Dialect] {
     match context {
-        Context::HtmlData
-        | Context::HtmlDoubleQuoted
-        | Context::HtmlSingleQuoted
-        | Context::HtmlAttributeName => Dialect::ALL,
+        Context::HtmlData => Dialect::ALL,
+        Context::HtmlDoubleQuoted | Context::HtmlSingleQuoted | Context::HtmlAttributeName => {
+            &[Dialect::Browser, Dialect::Lenient]
+        }
         _ => &[Dialect::Browser],
     }
 }
@@ -66,7 +66,8 @@ impl Plan {
     /// All lanes, for a value that arrives in pieces.
     pub(crate) fn lanes(&self) -> Lanes<Evidence> {
         let lanes = self.lanes.iter();
-        Lanes::new(lanes.map(|lane| (lane.source(&self.limits), &lane.context[..])), &self.limits)
+        let source = |lane: &LanePlan| lane.source(&self.limits).decoding();
+        Lanes::new(lanes.map(|lane| (source(lane), &lane.context[..])), &self.limits)
     }
 }
 
@@ -88,10 +89,12 @@ bitflags::bitflags! {
         const URL = 1 << 2;
         /// `</` and a letter.
         const END_TAG = 1 << 3;
-        /// `<` and NUL: nothing to the lenient reader.
+        /// `<` with NUL, `%` or `//`: markup to the lenient reader alone.
         const NULL = 1 << 4;
         /// White space or a quote at its start, which mean something right behind an equals sign.
         const START = 1 << 5;
+        /// What may be markup once it is decoded.
+        const ENCODED = 1 << 6;
 
         /// What lanes are read for that begin in text or in a tag.
         const TAGS = Self::MARKUP.bits() | Self::ATTRIBUTE.bits() | Self::END_TAG.bits();
@@ -110,6 +113,13 @@ pub(crate) fn scan(input: &[u8], marks: Marks, plan: &Plan, listener: &mut impl 
     let mut needs = Needs::empty();
     if marks.contains(Marks::LESS_THAN) {
         needs |= markup(input);
+    }
+    let encodings = Marks::PERCENT | Marks::BACKSLASH | Marks::FOREIGN;
+    let less_than = marks.contains(Marks::LESS_THAN);
+    if (marks.intersects(encodings) || less_than && marks.contains(Marks::RIGHT_BRACKET))
+        && encoded::may_hide(input, less_than)
+    {
+        needs |= Needs::ENCODED;
     }
     if marks.contains(Marks::EQUALS) && attributes::may_act(input) {
         needs |= Needs::ATTRIBUTE;
@@ -143,7 +153,8 @@ fn markup(input: &[u8]) -> Needs {
     for at in memchr::memchr_iter(b'<', input) {
         needs |= match input.get(at + 1) {
             Some(b'/') if input.get(at + 2).is_some_and(u8::is_ascii_alphabetic) => Needs::END_TAG,
-            Some(0) => Needs::NULL,
+            Some(0 | b'%') => Needs::NULL,
+            Some(b'/') if input.get(at + 2) == Some(&b'/') => Needs::NULL,
             Some(b'a'..=b'z' | b'A'..=b'Z' | b'!' | b'?') => Needs::MARKUP,
             _ => Needs::empty(),
         };
@@ -183,6 +194,12 @@ fn read(input: &[u8], marks: Marks, needs: Needs, plan: &Plan, listener: &mut im
         if plan.screen && !lane.matters(marks, needs) {
             continue;
         }
+        if lane.dialect == Dialect::Decoded {
+            if !read_decoded(input, lane, plan, listener) {
+                return false;
+            }
+            continue;
+        }
         let brief = listener.stops_at_any(lane.context[0].kind());
         let mut source = lane.source(&plan.limits).brief(brief);
         let mut run: Run<Evidence, _> = Run::new(&mut stack, lane.context[0], &source, &plan.limits);
@@ -191,6 +208,19 @@ fn read(input: &[u8], marks: Marks, needs: Needs, plan: &Plan, listener: &mut im
         }
     }
     true
+}
+
+/// Reads what a value is without its encodings.
+#[inline(never)]
+fn read_decoded(input: &[u8], lane: &LanePlan, plan: &Plan, listener: &mut impl Listener) -> bool {
+    let text = encoded::decoded(input);
+    if plan.screen && (text.as_slice() == input || markup(&text).is_empty()) {
+        return true;
+    }
+    let mut stack: Stack<Part> = Stack::new();
+    let mut source = lane.source(&plan.limits).brief(listener.stops_at_any(lane.context[0].kind()));
+    let mut run: Run<Evidence, _> = Run::new(&mut stack, lane.context[0], &source, &plan.limits);
+    run.read(&text, &[], &mut source, false, listener)
 }
 
 impl LanePlan {
@@ -203,6 +233,7 @@ impl LanePlan {
             Context::HtmlData => match self.dialect {
                 Dialect::Browser => markup,
                 Dialect::Lenient => markup || needs.contains(Needs::NULL),
+                Dialect::Decoded => needs.contains(Needs::ENCODED),
             },
             Context::HtmlDoubleQuoted => in_tag && marks.contains(Marks::DOUBLE_QUOTE),
             Context::HtmlSingleQuoted => in_tag && marks.contains(Marks::SINGLE_QUOTE),

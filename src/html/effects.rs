@@ -88,7 +88,9 @@ impl run::Evidence for Evidence {
         source.dialect.name()
     }
 
-    fn finish(&mut self, _: &Source) {}
+    fn finish(&mut self, source: &Source) {
+        self.tell(source.told());
+    }
 
     /// What the value leaves open, the program's next `>` closes.
     fn closing(_: &Source) -> impl Iterator<Item = Terminal> {
@@ -270,6 +272,7 @@ pub(super) fn of_element(element: Element, facts: Facts) -> Effects {
         Element::Base if has(Facts::HREF) => Effects::REDIRECT,
         Element::Meta if has(Facts::REFRESH) && has(Facts::TARGET) => Effects::REDIRECT,
         Element::Meta if has(Facts::COOKIE) => Effects::WRITE,
+        Element::Meta if has(Facts::MODE) && has(Facts::OLD_MODE) => Effects::EXECUTE,
         Element::Meta if has(Facts::ENCODING) => Effects::EXECUTE,
         Element::Set | Element::Animate
             if has(Facts::CHANGES_HANDLER) && has(Facts::PROGRAM)

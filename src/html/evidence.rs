@@ -40,6 +40,13 @@ impl Evidence {
         }
     }
 
+    /// What acts in the programs of the document, each behind the part that has it.
+    pub(super) fn tell(&mut self, told: &[Noted]) {
+        let free = KEPT - self.noted.len();
+        self.noted.extend(told.iter().take(free).copied());
+        self.noted.sort_by_key(|noted| (noted.start, std::cmp::Reverse(noted.end)));
+    }
+
     /// A part that acts by itself.
     pub(super) fn act(&mut self, kind: &'static str, part: &Part) {
         self.note(kind, part, part.effects);

@@ -25,6 +25,7 @@ mod attributes;
 mod contexts;
 mod effects;
 mod element;
+mod encoded;
 mod evidence;
 mod lexer;
 mod part;
@@ -76,24 +77,29 @@ pub enum Dialect {
     /// foreign content hides them, and what is no name in a tag is white space. Filters read so too,
     /// and what one of them deletes may join the rest. See [`TreeBuilder::LENIENT`].
     Lenient,
+    /// The same, behind a program that undoes an encoding of the value once more: percent-encoding,
+    /// escapes of a string, characters of other sets that stand for those of ASCII, the borders of
+    /// CDATA sections. Spans count the bytes of the decoded text.
+    Decoded,
 }
 
 impl Dialect {
     /// All dialects.
-    pub const ALL: &[Dialect] = &[Dialect::Browser, Dialect::Lenient];
+    pub const ALL: &[Dialect] = &[Dialect::Browser, Dialect::Lenient, Dialect::Decoded];
 
-    /// The dialect's name: `browser`, `lenient`.
+    /// The dialect's name: `browser`, `lenient`, `decoded`.
     pub const fn name(self) -> &'static str {
         match self {
             Dialect::Browser => "browser",
             Dialect::Lenient => "lenient",
+            Dialect::Decoded => "decoded",
         }
     }
 
     const fn tree(self) -> TreeBuilder {
         match self {
             Dialect::Browser => TreeBuilder::DEFAULT,
-            Dialect::Lenient => TreeBuilder::LENIENT,
+            Dialect::Lenient | Dialect::Decoded => TreeBuilder::LENIENT,
         }
     }
 }

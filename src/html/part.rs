@@ -70,6 +70,10 @@ bitflags::bitflags! {
         const CHANGES_MARKUP = 1 << 19;
         /// … into markup that acts.
         const ACTIVE_MARKUP = 1 << 20;
+        /// `http-equiv` asks for the reading of another version of the browser …
+        const MODE = 1 << 21;
+        /// … and `content` names one that runs what later ones do not.
+        const OLD_MODE = 1 << 22;
     }
 }
 

@@ -1,6 +1,7 @@
 //! The only door to JavaScript: text that HTML takes for a program, and what that does.
 
-use crate::report::Reason;
+use super::evidence::Noted;
+use crate::report::{Instruction, Reason};
 use crate::{Context, Effects, Limits, js};
 
 /// What the program is for HTML.
@@ -25,12 +26,14 @@ pub(super) struct Program {
     pub(super) effects: Effects,
     /// It is none, and what stands before its error calls or assigns something.
     pub(super) begins: bool,
+    /// Something acts in it that is more than a word before a parenthesis.
+    pub(super) acts: bool,
     /// The limit that ended the reading.
     pub(super) undecided: Option<Reason>,
 }
 
-/// Reads a program.
-pub(super) fn read(body: &[u8], place: Place, limits: &Limits) -> Program {
+/// Reads a program. What acts in it is told with its places in the text; in a URL, in the decoded one.
+pub(super) fn read(body: &[u8], place: Place, limits: &Limits, told: Option<&mut Vec<Noted>>) -> Program {
     let context = match place {
         Place::Script => Context::JsScript,
         Place::Handler => Context::JsHandler,
@@ -38,10 +41,20 @@ pub(super) fn read(body: &[u8], place: Place, limits: &Limits) -> Program {
         Place::Expression => Context::JsExpression,
     };
     let outcome = js::program(body, context, limits);
+    if let Some(told) = told {
+        let counts = outcome.instructions().into_iter().filter(|told| !told.effects.is_empty());
+        told.extend(counts.map(|Instruction { kind, span, effects }| Noted {
+            kind,
+            start: span.start,
+            end: span.end,
+            effects,
+        }));
+    }
     Program {
         viable: outcome.viable,
         effects: outcome.effects(),
-        begins: !outcome.viable && outcome.begins(),
+        begins: !outcome.viable && outcome.acts(),
+        acts: outcome.acts(),
         undecided: outcome.undecided,
     }
 }

@@ -6,6 +6,8 @@ use smallvec::SmallVec;
 
 use super::attributes::{self, Class};
 use super::effects::document;
+use super::encoded::Decoding;
+use super::evidence::Noted;
 use super::part::{Facts, Part};
 use super::script::{self, Place, Program};
 use super::style::{self, Does};
@@ -48,6 +50,17 @@ enum Speaks {
     Nothing,
 }
 
+/// What a DOCTYPE says about the document.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+enum Doctype {
+    /// It is HTML, or of a kind that readers know by a public name.
+    Html,
+    /// It is XML …
+    Xml,
+    /// … and its declarations stand elsewhere (XML 1.0, §2.8).
+    External,
+}
+
 /// Parts of a document as the grammar wants them, piece by piece.
 #[derive(Clone, Debug)]
 pub(crate) struct Source {
@@ -70,9 +83,14 @@ pub(crate) struct Source {
     holder: Holder,
     /// How many documents stand around this one.
     nested: u8,
+    doctype: Doctype,
+    /// The value is decoded while it is read.
+    encoded: Option<Box<Decoding>>,
     limits: Limits,
     /// Whatever acts is enough: what else it does is not asked.
     brief: bool,
+    /// What acts in the programs that were read, unless the source is brief.
+    told: Vec<Noted>,
     undecided: Option<Reason>,
 }
 
@@ -95,8 +113,11 @@ impl Source {
             says_so: false,
             holder: Holder::Shown,
             nested: 0,
+            doctype: Doctype::Html,
+            encoded: None,
             limits: *limits,
             brief: false,
+            told: Vec::new(),
             undecided: None,
         }
     }
@@ -104,6 +125,12 @@ impl Source {
     /// The same, for who asks only whether something acts.
     pub(super) fn brief(self, brief: bool) -> Self {
         Source { brief, ..self }
+    }
+
+    /// The same, for who has the value as it is encoded.
+    pub(super) fn decoding(self) -> Self {
+        let encoded = (self.dialect == Dialect::Decoded).then(Box::default);
+        Source { encoded, ..self }
     }
 
     /// The same, of a value that lands here.
@@ -133,7 +160,7 @@ impl Source {
                 Part { element, ..part(Terminal::TagName) }
             }
             TokenKind::EndTag(tag) => {
-                self.element = (self.dialect == Dialect::Lenient).then_some(Element::Unknown);
+                self.element = (self.dialect != Dialect::Browser).then_some(Element::Unknown);
                 self.given = false;
                 self.holder = Holder::Shown;
                 if std::mem::take(&mut self.unclosed) && tag.element == Element::Script {
@@ -185,16 +212,28 @@ impl Source {
                 self.text(kind, text.of(data), behind, part(Terminal::Text))
             }
             TokenKind::Comment { data } => comment(token, text.of(data), part(Terminal::Comment)),
-            TokenKind::Doctype { .. } => {
+            TokenKind::Doctype { name } => {
                 self.given = token.continued;
+                let html = name.is_some_and(|name| text.of(name).eq_ignore_ascii_case(b"html"));
+                self.doctype = if html || self.given { Doctype::Html } else { Doctype::Xml };
                 return None;
             }
             TokenKind::DoctypeEnd { .. } => {
-                let declares = self.lexer.has_internal_subset() && !self.given;
+                let external = self.doctype == Doctype::External;
+                let declares = (self.lexer.has_internal_subset() || external) && !self.given;
                 let effects = if declares { Effects::DEFINE } else { Effects::empty() };
                 Part { effects, ..part(Terminal::Doctype) }
             }
-            TokenKind::PublicIdentifier(_) | TokenKind::SystemIdentifier(_) => return None,
+            TokenKind::PublicIdentifier(_) => {
+                self.doctype = Doctype::Html;
+                return None;
+            }
+            TokenKind::SystemIdentifier(_) => {
+                if self.doctype == Doctype::Xml {
+                    self.doctype = Doctype::External;
+                }
+                return None;
+            }
         })
     }
 
@@ -205,9 +244,10 @@ impl Source {
             Holder::Script { .. } => {
                 // One that is closed is there to run, whatever it says; words between the names of two
                 // tags are a sentence about them.
-                let runs = (behind.starts_with(b"</") || has_word(raw, b"\\/script>")) && !is_sentence(raw);
+                let runs = (begins(behind, b"</script") || has_word(raw, b"\\/script>")) && !is_sentence(raw);
                 // Words do not touch the tag that they are about.
                 let touches = raw.first().is_some_and(|byte| !byte.is_ascii_whitespace());
+                let before = self.told.len();
                 let effects = decoded(kind.decode(), raw, |text| {
                     let runs = runs && !script::is_blank(text);
                     if runs && self.brief {
@@ -217,6 +257,7 @@ impl Source {
                     let runs = runs || touches && program.begins;
                     if runs { program.effects | Effects::EXECUTE } else { program.effects }
                 });
+                self.locate(before, kind.decode(), raw, part.start);
                 Part { terminal: Terminal::Script, effects, ..part }
             }
             Holder::VbScript => {
@@ -244,7 +285,8 @@ impl Source {
     }
 
     fn program(&mut self, text: &[u8], place: Place) -> Program {
-        let program = script::read(text, place, &self.limits);
+        let told = (!self.brief).then_some(&mut self.told);
+        let program = script::read(text, place, &self.limits, told);
         self.undecided = self.undecided.or(program.undecided);
         program
     }
@@ -290,11 +332,23 @@ impl Source {
         let body = &text[url.body..];
         let runs = match url.kind {
             Kind::JavaScript => {
+                let before = self.told.len();
                 let (program, runs) = url::body(body, |body| {
                     let runs = own && script::says_something(body);
                     ((!runs || !self.brief).then(|| self.program(body, Place::Url)), runs)
                 });
+                // What the scheme's body is decoded from has no places of its own.
+                let same = !body.iter().any(|byte| matches!(byte, b'%' | b'\t' | b'\n' | b'\r'));
+                for told in self.told.iter_mut().skip(before) {
+                    let (start, end) = (told.start + url.body, told.end + url.body);
+                    (told.start, told.end) = if same { (start, end) } else { (url.body, text.len()) };
+                }
                 let Some(program) = program else { return Effects::EXECUTE };
+                let touches = body.first().is_some_and(|byte| !byte.is_ascii_whitespace());
+                if !own && !touches && !program.acts {
+                    // A word, a colon and a sentence.
+                    return Effects::empty();
+                }
                 if !program.effects.is_empty() {
                     return program.effects;
                 }
@@ -309,7 +363,7 @@ impl Source {
                 let yields = matches!(body.trim_ascii_start(), [b'"' | b'\'' | b'`', ..]);
                 yields && program.viable || runs
             }
-            Kind::Local | Kind::Nothing if own && self.dialect == Dialect::Lenient => {
+            Kind::Local | Kind::Nothing if own && self.dialect != Dialect::Browser => {
                 is_script_with_blanks(text)
             }
             Kind::VbScript => script::is_vbscript(body) || own && !body.trim_ascii().is_empty(),
@@ -329,7 +383,16 @@ impl Source {
         if other {
             return part;
         }
-        decoded(Decode::ATTRIBUTE, raw, |text| self.value(class, text, part))
+        let before = self.told.len();
+        let part = decoded(Decode::ATTRIBUTE, raw, |text| self.value(class, text, part));
+        match part.terminal {
+            Terminal::EventHandler | Terminal::Url if class != Class::Animated => {
+                self.locate(before, Decode::ATTRIBUTE, raw, attribute.value.start);
+            }
+            // What stands in a part of the value is not told.
+            _ => self.told.truncate(before),
+        }
+        part
     }
 
     /// The value of an attribute.
@@ -384,6 +447,7 @@ impl Source {
                 part.facts.set(Facts::TARGET, target);
                 let charset = text.windows(8).position(|window| window.eq_ignore_ascii_case(b"charset="));
                 part.facts.set(Facts::ENCODING, charset.is_some_and(|at| !is_ascii(&text[at + 8..])));
+                part.facts.set(Facts::OLD_MODE, is_old_mode(text));
             }
             Class::Binding => {
                 if text.trim_ascii().eq_ignore_ascii_case(b"html") {
@@ -395,6 +459,7 @@ impl Source {
             Class::HttpEquiv => {
                 let text = text.trim_ascii();
                 part.facts.set(Facts::REFRESH, begins(text, b"refresh"));
+                part.facts.set(Facts::MODE, text.eq_ignore_ascii_case(b"x-ua-compatible"));
                 part.facts.set(Facts::COOKIE, text.eq_ignore_ascii_case(b"set-cookie"));
             }
             Class::Rel => {
@@ -423,7 +488,7 @@ impl Source {
         }
         // What is markup in a value becomes markup where scripts put it, and where a reader takes the
         // quotes for something else.
-        if part.effects.is_empty() && !self.given && self.dialect == Dialect::Lenient {
+        if part.effects.is_empty() && !self.given && self.dialect != Dialect::Browser {
             if has_tag(text) {
                 part.terminal = Terminal::Document;
                 part.effects = document(text, self.nested + 1, &self.limits);
@@ -433,6 +498,48 @@ impl Source {
             }
         }
         part
+    }
+
+    /// The next part of a text that is decoded first.
+    fn next_decoded(
+        &mut self,
+        mut decoding: Box<Decoding>,
+        piece: &[u8],
+        base: usize,
+        last: bool,
+    ) -> Lexed<Part> {
+        let lexed = loop {
+            let complete = last && decoding.taken == base + piece.len();
+            match self.next(&decoding.text, decoding.base, complete) {
+                Lexed::More => {}
+                known => break known,
+            }
+            decoding.forget(self.position());
+            if decoding.text.len() > self.limits.token_bytes {
+                self.undecided = Some(Reason::TokenTooLong);
+                break Lexed::End;
+            }
+            let before = decoding.taken;
+            decoding.fill(piece.get(before - base..).unwrap_or_default(), last);
+            if decoding.taken == before {
+                break Lexed::More;
+            }
+        };
+        self.encoded = Some(decoding);
+        lexed
+    }
+
+    /// What acted in programs.
+    pub(super) fn told(&self) -> &[Noted] {
+        &self.told
+    }
+
+    /// Finds the places in a value of what acts in its text, which was told behind the first `before`.
+    fn locate(&mut self, before: usize, how: Decode, raw: &[u8], start: usize) {
+        for told in self.told.iter_mut().skip(before) {
+            told.start = start + encoded_place(how, raw, told.start);
+            told.end = start + encoded_place(how, raw, told.end);
+        }
     }
 
     /// Text that is a URL, or has links in it. Where it comes in pieces, what is there may decide.
@@ -447,6 +554,7 @@ impl Source {
             if url.acts() {
                 self.floor = base + piece.len();
                 let effects = decoded(Decode::ATTRIBUTE, piece, |text| self.url(text));
+                self.locate(0, Decode::ATTRIBUTE, piece, base);
                 return Lexed::Token(Part { effects, ..Part::new(Terminal::Url, base, self.floor) });
             }
         }
@@ -457,12 +565,14 @@ impl Source {
                 self.floor = base + from + link.opener;
                 return Lexed::More;
             }
+            let told = self.told.len();
             let mut effects = decoded(Decode::ATTRIBUTE, &piece[start..end], |text| self.url(text));
             if effects.is_empty() && !link.closed && piece[start - 1] == b'=' {
-                // A parameter of a query, which the next one ends.
-                let parameter = piece[start..end].split(|&byte| byte == b'&' || byte == b' ').next();
+                // A parameter of a query, which the next one ends, or the quote that it stands in.
+                let parameter = piece[start..end].split(|byte| b"& '\"".contains(byte)).next();
                 effects = self.url(parameter.unwrap_or_default());
             }
+            self.locate(told, Decode::ATTRIBUTE, &piece[start..end], base + start);
             from = end;
             self.floor = base + from;
             if !effects.is_empty() {
@@ -499,6 +609,9 @@ impl TokenSource for Source {
     type Token = Part;
 
     fn next(&mut self, piece: &[u8], base: usize, last: bool) -> Lexed<Part> {
+        if let Some(decoding) = self.encoded.take() {
+            return self.next_decoded(decoding, piece, base, last);
+        }
         if self.url {
             let piece = piece.get(self.floor.saturating_sub(base)..).unwrap_or_default();
             return self.links(piece, base.max(self.floor), last);
@@ -525,6 +638,9 @@ impl TokenSource for Source {
     }
 
     fn position(&self) -> usize {
+        if let Some(decoding) = &self.encoded {
+            return decoding.taken;
+        }
         let wanted = match self.holder {
             _ if self.url => self.floor,
             // Short text may turn out to be more.
@@ -567,14 +683,31 @@ impl Text<'_> {
     }
 }
 
-/// Reads text as it is meant. Up to [`INLINE`] bytes nothing is allocated.
+/// Where a place of a decoded text stands in the text that it was decoded from.
+fn encoded_place(how: Decode, raw: &[u8], place: usize) -> usize {
+    let mut decoded = 0;
+    for chunk in how.decoder(raw) {
+        let length = chunk.bytes().len();
+        if place < decoded + length {
+            return if chunk.is_literal() { chunk.start + place - decoded } else { chunk.start };
+        }
+        decoded += length;
+    }
+    raw.len()
+}
+
+/// How much [`INLINE`] bytes are at the most once they are decoded: some characters have a reference
+/// that is shorter than they are, by a sixth.
+const DECODED: usize = INLINE / 5 * 6 + 16;
+
+/// Reads text as it is meant. Up to [`INLINE`] bytes nothing is allocated, but for NUL.
 fn decoded<R>(how: Decode, raw: &[u8], read: impl FnOnce(&[u8]) -> R) -> R {
     let mut chunks = how.decoder(raw);
     match chunks.next() {
         None => read(b""),
         Some(chunk) if chunk.is_literal() && chunk.end == raw.len() => read(raw),
         Some(chunk) => {
-            let mut text: SmallVec<[u8; INLINE]> = SmallVec::from_slice(chunk.bytes());
+            let mut text: SmallVec<[u8; DECODED]> = SmallVec::from_slice(chunk.bytes());
             chunks.for_each(|chunk| text.extend_from_slice(chunk.bytes()));
             read(&text)
         }
@@ -657,10 +790,12 @@ fn inner_handler(text: &[u8]) -> Option<&[u8]> {
     (attributes::class(lower) == Class::Handler).then_some(&body[1..])
 }
 
-/// Whether text has words and blanks alone, and begins with a blank.
+/// Whether text has words, blanks and the punctuation of sentences alone, and begins with a blank.
 fn is_sentence(text: &[u8]) -> bool {
     let word = |byte: &u8| {
-        byte.is_ascii_alphanumeric() || byte.is_ascii_whitespace() || *byte == b',' || *byte >= 0x80
+        byte.is_ascii_alphanumeric()
+            || byte.is_ascii_whitespace()
+            || matches!(byte, b',' | b'.' | b';' | b':' | b'!' | b'?' | b'-' | b'\'' | b'"' | 0x80..)
     };
     text.first().is_some_and(u8::is_ascii_whitespace) && text.iter().all(word)
 }
@@ -712,6 +847,15 @@ fn is_ascii(label: &[u8]) -> bool {
     label.is_empty() || LABELS.iter().any(|known| begins(label, known))
 }
 
+/// Whether text names a document mode of Internet Explorer in which style sheets run programs
+/// ("Specifying legacy document modes": `IE=5` to `IE=8`, and what emulates 7 and 8).
+fn is_old_mode(text: &[u8]) -> bool {
+    let Some(version) = text.split(|&byte| byte == b'=').nth(1) else { return false };
+    let version = version.trim_ascii();
+    let version = if begins(version, b"emulateie") { &version[9..] } else { version };
+    matches!(version, [b'5'..=b'8'] | [b'5'..=b'8', b',' | b';' | b'.', ..])
+}
+
 /// Whether a keyword of `rel` makes a document take what the link names (HTML, §4.6.7).
 fn is_resource(keyword: &[u8]) -> bool {
     let known: [&[u8]; 4] = [b"stylesheet", b"import", b"manifest", b"modulepreload"];
@@ -738,7 +882,7 @@ pub struct Parts<'a> {
 
 impl<'a> Parts<'a> {
     pub(super) fn new(input: &'a [u8], context: Context, dialect: Dialect) -> Self {
-        Parts { source: Source::new(context, dialect, &Limits::default()), input }
+        Parts { source: Source::new(context, dialect, &Limits::default()).decoding(), input }
     }
 }
 

@@ -7,7 +7,7 @@ use super::facts::Meaning;
 use super::globals::{Mentions, mentions};
 use super::input::{Dialect, Input};
 use crate::recogniser::Stack;
-use crate::report::Reason;
+use crate::report::{Instruction, Reason};
 use crate::run::{Heard, Lanes, Lexed, Listener, Run, TokenSource};
 use crate::screen::Marks;
 use crate::{Context, ContextKind, ContextSet, Effects, Language, Limits};
@@ -286,8 +286,13 @@ impl Outcome {
     }
 
     /// Whether something acts in it that is more than a word before a parenthesis, viable or not.
-    pub(crate) fn begins(&self) -> bool {
+    pub(crate) fn acts(&self) -> bool {
         self.evidence.acts()
+    }
+
+    /// What acts in it, in the order of the text.
+    pub(crate) fn instructions(&self) -> Vec<Instruction> {
+        self.evidence.instructions()
     }
 }
 

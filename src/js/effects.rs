@@ -170,6 +170,7 @@ impl Semantics for Evidence {
             Act::Update => self.update(first, &row),
             Act::Delete => self.update(last, &row),
             Act::Throw => self.throw(&row),
+            Act::Declare => self.declare(&row),
             // `for (x in y)` assigns as `=` does, and `await x = y` has one token more.
             Act::ExpressionStatement if first.facts.contains(Facts::ASSIGNED) => {
                 self.assign_alone(&row);

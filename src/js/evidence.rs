@@ -380,6 +380,12 @@ impl Evidence {
         *whole
     }
 
+    /// `var x = y`: it outlives a script. In a part of a program it is the program's own matter.
+    pub(super) fn declare(&mut self, whole: &Meaning) -> Meaning {
+        self.note("declaration", whole, Effects::DEFINE, 1);
+        *whole
+    }
+
     /// `throw`: it ends in a handler.
     pub(super) fn throw(&mut self, whole: &Meaning) -> Meaning {
         self.note("throw", whole, Effects::empty(), 2);
@@ -388,11 +394,17 @@ impl Evidence {
 
     /// An assignment.
     ///
-    /// 4: `location = x`, `document.title = x`, `onerror = x`, `a.__proto__.b = x`.
+    /// 4: `location = "x"`, `document.title = x`, `onerror = alert`, `a.__proto__.b = x`. 3: `location = x`.
     /// 2: `a.b = c`, `a = eval`. 1: `a = b`; see [`assign_alone`](Self::assign_alone).
     pub(super) fn assign(&mut self, target: &Meaning, value: &Meaning, whole: &Meaning) -> Meaning {
         let strength = match target.facts {
-            facts if facts.intersects(Facts::HANDLER | Facts::PLACE) => REACH,
+            // Settings are called so, too: `location = Berlin`.
+            facts if facts.intersects(Facts::HANDLER | Facts::PLACE) => {
+                let setting = facts.contains(Facts::NAME)
+                    && value.facts.contains(Facts::NAME)
+                    && !value.facts.intersects(Facts::FUNCTIONS | Facts::GLOBAL_OBJECT | Facts::GLOBAL);
+                if setting { STRUCTURE } else { REACH }
+            }
             facts if facts.contains(Facts::BUILTIN | Facts::MEMBER) => REACH,
             facts if facts.contains(Facts::SHARED | Facts::MEMBER) => STRUCTURE,
             facts if facts.contains(Facts::GLOBAL_OBJECT | Facts::MEMBER) => REACH,

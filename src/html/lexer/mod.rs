@@ -285,8 +285,9 @@ impl Lexer {
             | State::AfterDoctypeSystemIdentifier
             | State::BogusDoctype
             | State::End => self.position,
-            State::SelfClosingStartTag | State::LessThanSignInTag | State::QuestionMarkInTag => {
-                self.position.saturating_sub(1)
+            State::SelfClosingStartTag | State::LessThanSignInTag => self.position.saturating_sub(1),
+            State::QuestionMarkInTag => {
+                self.attribute.map_or(self.position.saturating_sub(1), |attribute| attribute.name.start)
             }
             State::AttributeName
             | State::AfterAttributeName
@@ -568,8 +569,7 @@ impl Lexer {
             | State::SelfClosingStartTag
             | State::BeforeAttributeName
             | State::AfterAttributeValueQuoted
-            | State::LessThanSignInTag
-            | State::QuestionMarkInTag => None,
+            | State::LessThanSignInTag => None,
             State::TagName => self.give_tag_name(),
             State::AttributeName
             | State::AfterAttributeName
@@ -578,7 +578,8 @@ impl Lexer {
             | State::AttributeValueSingleQuoted
             | State::AttributeValueUnquoted
             | State::AttributeValueBackquoted
-            | State::BlankInAttributeValue => self.end_of_file_in_attribute(state),
+            | State::BlankInAttributeValue
+            | State::QuestionMarkInTag => self.end_of_file_in_attribute(state),
             State::BogusComment | State::MarkupDeclarationOpen | State::CommentStart | State::Comment => {
                 self.give_comment(self.position)
             }

@@ -25,6 +25,8 @@ impl Lexer {
                 self.position += 1;
                 None
             }
+            // A tag without a name.
+            b'%' if self.tree.lenient => self.begin_tag(false),
             b'!' | b'?' if self.tree.lenient => {
                 self.leave_markup();
                 None
@@ -63,6 +65,7 @@ impl Lexer {
                 self.text = self.position;
                 text
             }
+            b'/' if self.tree.lenient => self.begin_tag(false),
             _ if self.tree.lenient => {
                 self.leave_markup();
                 None
@@ -180,7 +183,7 @@ impl Lexer {
         match byte {
             b'/' | b'>' => self.state = State::AfterAttributeName,
             b'<' if self.tree.lenient => self.take(State::LessThanSignInTag),
-            b'?' if self.tree.lenient => self.take(State::QuestionMarkInTag),
+            b'?' | b'%' if self.tree.lenient => self.take(State::QuestionMarkInTag),
             byte if self.is_between(byte) => self.position += 1,
             b'=' if self.tree.lenient => {
                 // A value without a name.
@@ -207,14 +210,21 @@ impl Lexer {
         is_white_space(byte) || self.tree.lenient && byte < b' ' && byte != 0
     }
 
-    /// `?` in a tag, to the lenient reader: `?>` ends an instruction to the program, not the tag.
+    /// `?` or `%` in a tag, to the lenient reader: `?>` and `%>` end code of the program, not the tag.
     pub(super) fn question_mark_in_tag(&mut self, byte: u8) -> Option<Token> {
-        self.take_if(byte == b'>', State::BeforeAttributeName, State::BeforeAttributeName)
+        self.state = State::AfterAttributeName;
+        if byte != b'>' {
+            return None;
+        }
+        self.position += 1;
+        self.give_attribute()
     }
 
-    /// `<` in a tag, to the lenient reader: if a name follows, the tag ends before it.
+    /// `<` in a tag, to the lenient reader: if a name follows, the tag ends before it. That of a script
+    /// always does, but for code of the program, for anything may follow in its text.
     pub(super) fn less_than_sign_in_tag(&mut self, byte: u8) -> Option<Token> {
-        if !byte.is_ascii_alphabetic() && byte != b'/' {
+        let script = self.element == Element::Script && !self.end_tag && !matches!(byte, b'?' | b'%');
+        if !byte.is_ascii_alphabetic() && byte != b'/' && !script {
             self.state = State::BeforeAttributeName;
             return None;
         }
@@ -268,7 +278,7 @@ impl Lexer {
     /// The after attribute name state (§13.2.5.34).
     pub(super) fn after_attribute_name(&mut self, byte: u8) -> Option<Token> {
         match byte {
-            b'?' if self.tree.lenient && self.attribute.is_none() => {
+            b'?' | b'%' if self.tree.lenient => {
                 self.take(State::QuestionMarkInTag);
                 None
             }
