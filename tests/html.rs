@@ -223,6 +223,7 @@ const REPETITIONS: &[&str] = &[
     "a='",
     "<!--",
     "&amp;",
+    "&nGt;",
     "&",
     "&#",
     "<script>",
@@ -259,8 +260,11 @@ const REPETITIONS: &[&str] = &[
     " style=x:y;",
 ];
 
-const OPENINGS: &[&str] =
-    if cfg!(debug_assertions) { &["", "\" "] } else { &["", "\" ", "' ", "<a ", "<script>", "javascript:"] };
+const OPENINGS: &[&str] = if cfg!(debug_assertions) {
+    &["", "\" "]
+} else {
+    &["", "\" ", "' ", "<a ", "<a href=\"", "<script>", "javascript:"]
+};
 
 /// How long a long value is; without optimisation the same is shown on less.
 const LONG: usize = if cfg!(debug_assertions) { 16 << 10 } else { 64 << 10 };

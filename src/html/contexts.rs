@@ -116,7 +116,8 @@ pub(crate) fn scan(input: &[u8], marks: Marks, plan: &Plan, listener: &mut impl 
     }
     let encodings = Marks::PERCENT | Marks::BACKSLASH | Marks::FOREIGN;
     let less_than = marks.contains(Marks::LESS_THAN);
-    if (marks.intersects(encodings) || less_than && marks.contains(Marks::RIGHT_BRACKET))
+    if (marks.intersects(encodings)
+        || less_than && marks.intersects(Marks::LEFT_BRACKET | Marks::RIGHT_BRACKET))
         && encoded::may_hide(input, less_than)
     {
         needs |= Needs::ENCODED;

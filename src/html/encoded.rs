@@ -50,7 +50,7 @@ pub(super) fn decoded(encoded: &[u8]) -> SmallVec<[u8; super::INLINE]> {
 /// Whether a value may have markup that is encoded, in whole or in part.
 pub(super) fn may_hide(input: &[u8], less_than: bool) -> bool {
     let mut rest = input;
-    while let Some(at) = rest.iter().position(|&byte| begins(byte) && byte != b'<') {
+    while let Some(at) = rest.iter().position(|&byte| begins(byte)) {
         rest = &rest[at..];
         let (character, length) = character(rest);
         match character {

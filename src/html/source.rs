@@ -89,7 +89,7 @@ pub(crate) struct Source {
     limits: Limits,
     /// Whatever acts is enough: what else it does is not asked.
     brief: bool,
-    /// What acts in the programs that were read, unless the source is brief.
+    /// What acts in the programs of the document, unless the source is brief.
     told: Vec<Noted>,
     undecided: Option<Reason>,
 }
@@ -285,7 +285,7 @@ impl Source {
     }
 
     fn program(&mut self, text: &[u8], place: Place) -> Program {
-        let told = (!self.brief).then_some(&mut self.told);
+        let told = (!self.brief && self.nested == 0).then_some(&mut self.told);
         let program = script::read(text, place, &self.limits, told);
         self.undecided = self.undecided.or(program.undecided);
         program
