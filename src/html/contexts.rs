@@ -215,13 +215,14 @@ fn read(input: &[u8], marks: Marks, needs: Needs, plan: &Plan, listener: &mut im
 #[inline(never)]
 fn read_decoded(input: &[u8], lane: &LanePlan, plan: &Plan, listener: &mut impl Listener) -> bool {
     let text = encoded::decoded(input);
-    if plan.screen && (text.as_slice() == input || markup(&text).is_empty()) {
+    if plan.screen && text.as_deref().is_none_or(|text| markup(text).is_empty()) {
         return true;
     }
+    let text = text.as_deref().unwrap_or(input);
     let mut stack: Stack<Part> = Stack::new();
     let mut source = lane.source(&plan.limits).brief(listener.stops_at_any(lane.context[0].kind()));
     let mut run: Run<Evidence, _> = Run::new(&mut stack, lane.context[0], &source, &plan.limits);
-    run.read(&text, &[], &mut source, false, listener)
+    run.read(text, &[], &mut source, false, listener)
 }
 
 impl LanePlan {

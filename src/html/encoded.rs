@@ -40,11 +40,13 @@ impl Decoding {
     }
 }
 
-/// A whole text without its encodings.
-pub(super) fn decoded(encoded: &[u8]) -> SmallVec<[u8; super::INLINE]> {
+/// A whole text without its encodings, if it has some.
+pub(super) fn decoded(encoded: &[u8]) -> Option<SmallVec<[u8; super::INLINE]>> {
+    let mut encodings = (0..encoded.len()).filter(|&at| begins(encoded[at]));
+    encodings.find(|&at| !matches!(character(&encoded[at..]).0, Character::Itself))?;
     let mut text = SmallVec::new();
     decode(encoded, true, |piece| text.extend_from_slice(piece));
-    text
+    Some(text)
 }
 
 /// Whether a value may have markup that is encoded, in whole or in part.
@@ -129,7 +131,9 @@ fn character(text: &[u8]) -> (Character, usize) {
             Some((of(number), 1 + octal.count()))
         }
         [b'\\', b'n' | b'r' | b't', ..] => Some((Character::Byte(b' '), 2)),
-        [b'\\', byte @ (b'/' | b'"' | b'\'' | b'\\'), ..] => Some((Character::Byte(*byte), 2)),
+        [b'\\', byte @ (b'/' | b'"' | b'\''), ..] => Some((Character::Byte(*byte), 2)),
+        // What stands behind the second one is not escaped.
+        [b'\\', b'\\', ..] => Some((Character::Itself, 2)),
         [b'<', ..] if text.starts_with(b"<![CDATA[") => Some((Character::Nothing, 9)),
         [b']', b']', b'>', ..] => Some((Character::Nothing, 3)),
         // U+FF01 to U+FF5E, full-width forms; the long s and the Kelvin sign, which are letters of ASCII in
@@ -156,14 +160,15 @@ mod tests {
             ("100% %zz %", "100% %zz %"),
             (r"\x3cb\u003e\u{3c}i\76", "<b><i>"),
             (r"\x3 \u00 \u{} \q", r"\x3 \u00 \u{} \q"),
-            (r#"<\/b \"x\" \\n"#, r#"</b "x" \n"#),
+            (r#"<\/b \"x\" \\n"#, r#"</b "x" \\n"#),
             ("a\\0b", "a\0b"),
             ("\u{ff1c}\u{ff42}\u{ff1e} \u{17f}\u{212a}", "<b> sk"),
             ("<![CDATA[<]]>b", "<b"),
             ("é ]] <!-- x", "é ]] <!-- x"),
         ];
         for (encoded, text) in rows {
-            assert_eq!(decoded(encoded.as_bytes()).as_slice(), text.as_bytes(), "{encoded}");
+            let whole = decoded(encoded.as_bytes());
+            assert_eq!(whole.as_deref().unwrap_or(encoded.as_bytes()), text.as_bytes(), "{encoded}");
             for cut in 0..encoded.len() {
                 let mut decoding = Decoding::default();
                 decoding.fill(&encoded.as_bytes()[..cut], false);

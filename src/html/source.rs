@@ -567,10 +567,16 @@ impl Source {
             }
             let told = self.told.len();
             let mut effects = decoded(Decode::ATTRIBUTE, &piece[start..end], |text| self.url(text));
-            if effects.is_empty() && !link.closed && piece[start - 1] == b'=' {
-                // A parameter of a query, which the next one ends, or the quote that it stands in.
-                let parameter = piece[start..end].split(|byte| b"& '\"".contains(byte)).next();
-                effects = self.url(parameter.unwrap_or_default());
+            // A title follows a link's URL; a parameter of a query ends where the next one begins, or with
+            // the quotes that it stands in.
+            let ends: &[u8] = match piece[start - 1] {
+                b'(' => b" ",
+                b'=' if !link.closed => b"& '\"",
+                _ => b"",
+            };
+            if effects.is_empty() && !ends.is_empty() {
+                let first = piece[start..end].split(|byte| ends.contains(byte)).next();
+                effects = self.url(first.unwrap_or_default());
             }
             self.locate(told, Decode::ATTRIBUTE, &piece[start..end], base + start);
             from = end;
