@@ -52,16 +52,23 @@ fn tag(rest: &[u8], marks: Marks) -> Tag {
         // Text before the end of a script is one, wherever it began.
         [b'/', b'a'..=b'z' | b'A'..=b'Z', ..] => begins(&rest[1..], b"script"),
         [b'/', b'?', ..] => true,
-        // A comment that is an instruction, the declaration of an entity, an internal subset
+        // A comment that is an instruction, the declaration of an entity, a DOCTYPE of XML or one with an
+        // internal subset
         [b'?', ..] => begins(rest, b"?xml-") || begins(rest, b"?im"),
         [b'!', rest @ ..] => match rest.iter().find(|&&byte| byte != b'-') {
             Some(b'?' | b'[' | b'e' | b'E') => true,
-            Some(b'd' | b'D') => marks.contains(Marks::LEFT_BRACKET),
+            Some(b'd' | b'D') => marks.contains(Marks::LEFT_BRACKET) || !is_html_doctype(rest),
             _ => false,
         },
         _ => false,
     };
     if acts { Tag::Acts } else { Tag::Plain }
+}
+
+/// Whether a DOCTYPE names HTML.
+fn is_html_doctype(declaration: &[u8]) -> bool {
+    let Some(name) = declaration.get(7..).map(<[u8]>::trim_ascii_start) else { return false };
+    begins(name, b"html") && name.get(4).is_none_or(|&byte| ends_name(byte))
 }
 
 /// What begins with the name of an element. Where a browser's name goes on behind a byte that ends the
