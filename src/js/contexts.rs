@@ -135,7 +135,10 @@ impl Look<'_> {
             }
             Context::JsExpression => !is_text(input) && self.may_be_strong(),
             // What acts need not have a byte of its own: `throw`.
-            Context::JsSuffix => (marks.contains(Marks::SLASH) || has(input, b"<!--")) && follows(input),
+            Context::JsSuffix => {
+                // What follows is hidden: by `//`, `/*`, `<!--` or `-->`.
+                marks.intersects(Marks::SLASH | Marks::DASH_DASH) && follows(input)
+            }
             Context::JsTemplateInjection => {
                 opens(input) && (marks.contains(Marks::EQUALS) || self.may_be_strong())
             }

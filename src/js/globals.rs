@@ -2,7 +2,8 @@
 //! functions that run text as code, talk to other hosts or to the user, and the objects of the page or
 //! of the process. What only computes (`Math`, `parseInt`, `encodeURI` …) is not here.
 
-use super::token::{HASHED, hash};
+use super::lexer::NAME;
+use super::token::hash;
 use crate::Effects;
 
 /// What a global name stands for.
@@ -190,9 +191,20 @@ pub(super) const PROTO: u32 = hash(b"__proto__");
 /// Whether operators call the method of this name: to make a value primitive (ECMA-262 §7.1.1), for
 /// `instanceof` (§13.10.2), or to spread it (§7.4.3).
 pub(super) fn converts(word: u32) -> bool {
-    const NAMES: [u32; 5] =
-        [hash(b"valueOf"), hash(b"toString"), hash(b"toPrimitive"), hash(b"hasInstance"), hash(b"iterator")];
-    NAMES.contains(&word)
+    const HASHES: [u32; CONVERTING.len()] = hashes(CONVERTING);
+    HASHES.contains(&word)
+}
+
+const CONVERTING: &[&str] = &["valueOf", "toString", "toPrimitive", "hasInstance", "iterator"];
+
+const fn hashes<const N: usize>(names: &[&str]) -> [u32; N] {
+    let mut hashes = [0; N];
+    let mut i = 0;
+    while i < N {
+        hashes[i] = hash(names[i].as_bytes());
+        i += 1;
+    }
+    hashes
 }
 
 /// Whether the method of this name, which all functions have, calls its function or gives one that does
@@ -211,18 +223,55 @@ pub(super) struct Mentions {
     pub(super) structure: bool,
 }
 
+/// Keywords with which a text reaches beyond itself, or the names of properties that do.
+const REACHING: &[&str] = &["import", "constructor", "__proto__"];
+
+/// Keywords that only programs have.
+const WRITTEN: &[&str] = &["function", "class", "get"];
+
+/// For each first byte, the lengths of the names that [`mentions`] looks for, as bits: hardly any word of
+/// a text is hashed.
+static LENGTHS: [u32; 128] = {
+    let mut lengths = [0; 128];
+    let mut section = 0;
+    while section < SECTIONS.len() {
+        note_lengths(&mut lengths, SECTIONS[section].3);
+        section += 1;
+    }
+    note_lengths(&mut lengths, REACHING);
+    note_lengths(&mut lengths, WRITTEN);
+    note_lengths(&mut lengths, CONVERTING);
+    lengths
+};
+
+const fn note_lengths(lengths: &mut [u32; 128], names: &[&str]) {
+    let mut i = 0;
+    while i < names.len() {
+        let name = names[i].as_bytes();
+        lengths[name[0] as usize] |= 1 << name.len();
+        i += 1;
+    }
+}
+
 /// What the words of a text mention; a name that is written with escapes is none of them.
 pub(super) fn mentions(text: &[u8]) -> Mentions {
-    const IMPORT: u32 = hash(b"import");
-    const WRITTEN: [u32; 3] = [hash(b"function"), hash(b"class"), hash(b"get")];
+    const REACHING_HASHES: [u32; REACHING.len()] = hashes(REACHING);
+    const WRITTEN_HASHES: [u32; WRITTEN.len()] = hashes(WRITTEN);
     let mut mentions = Mentions::default();
-    let mut words = text.split(|byte| !byte.is_ascii_alphanumeric() && !matches!(byte, b'_' | b'$'));
-    // The shortest has three letters.
-    while let (false, Some(word)) = (mentions.reach, words.next()) {
-        if (3..=usize::from(HASHED)).contains(&word.len()) {
-            let word = hash(word);
-            mentions.reach = word == IMPORT || word == CONSTRUCTOR || word == PROTO || global(word).is_some();
-            mentions.structure |= WRITTEN.contains(&word) || converts(word);
+    let mut at = 0;
+    while let (false, Some(&first)) = (mentions.reach, text.get(at)) {
+        let word = &text[at..];
+        if !NAME[usize::from(first)] {
+            at += 1;
+            continue;
+        }
+        let length = word.iter().position(|&byte| !NAME[usize::from(byte)]).unwrap_or(word.len());
+        at += length;
+        let lengths = LENGTHS[usize::from(first)];
+        if length < 32 && lengths & 1 << length != 0 {
+            let word = hash(&word[..length]);
+            mentions.reach = REACHING_HASHES.contains(&word) || global(word).is_some();
+            mentions.structure |= WRITTEN_HASHES.contains(&word) || converts(word);
         }
     }
     mentions

@@ -99,7 +99,7 @@ enum Lexeme {
 }
 
 /// The letters of ASCII that a name may have (§12.7).
-const NAME: [bool; 256] = {
+pub(super) static NAME: [bool; 256] = {
     let mut table = [false; 256];
     let mut byte = 0;
     while byte < 128 {
