@@ -43,7 +43,9 @@ impl Plan {
 /// Scans a whole value whose bytes have these marks; answers whether the listener wants more.
 #[inline]
 pub(crate) fn scan(input: &[u8], marks: Marks, plan: &Plan, listener: &mut impl Listener) -> bool {
-    if plan.contexts.is_empty() || plan.screen && !plan.commands && !marks.intersects(LEAVES) {
+    // A `throw` behind the program's own text acts without any of these.
+    let leaves = || marks.intersects(LEAVES) || follows(input) && has(input, b"throw");
+    if plan.contexts.is_empty() || plan.screen && !plan.commands && !leaves() {
         return true;
     }
     let mut look = Look { input, marks, mentions: None };
