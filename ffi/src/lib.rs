@@ -7,6 +7,8 @@
 //! The documentation comments are the header's, so they speak of C. cbindgen writes the header from
 //! them; `tests/header.rs` holds the committed one against it.
 
+#[cfg(feature = "caller")]
+pub mod caller;
 mod config;
 mod detector;
 mod names;

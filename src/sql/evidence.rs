@@ -416,11 +416,11 @@ impl Evidence {
     /// Comparisons. A literal that is itself compared decides; a word of prose may be what it is
     /// compared with. Everything else waits for a logical operator, or a comment.
     ///
-    /// Counts: `'='`, `' < 5 -- `, `1 || 1=1`, `1=1 -- `. Does not: `$S' = T$`, `x = 1`.
+    /// Counts: `'='`, `' < 5 -- `, `1 || 1=1`, `||1=1`, `1=1 -- `. Does not: `$S' = T$`, `x = 1`.
     pub(super) fn compare(&mut self, left: &Meaning, right: &Meaning, whole: &mut Meaning) {
         whole.facts |= Facts::COMPARISON;
-        let constant =
-            |m: &Meaning| m.facts.intersects(Facts::CONSTANT) && !m.facts.intersects(Facts::DYNAMIC);
+        let dynamic = self.dynamic(whole);
+        let constant = |m: &Meaning| m.facts.intersects(Facts::CONSTANT) && !m.facts.intersects(dynamic);
         let same = left.word != 0 && left.word == right.word;
         if same || (constant(left) && constant(right)) {
             whole.facts |= Facts::CONSTANT_CONDITION;
@@ -434,7 +434,7 @@ impl Evidence {
             let value = Facts::CONSTANT | Facts::KNOWN_CALL | Facts::SUBQUERY | Facts::SYSTEM | Facts::NAME;
             let counts = !named && right.facts.intersects(value);
             self.condition(whole, if counts { Weight::IfViable } else { Weight::IfTruncated });
-        } else if calls && self.follows_operand {
+        } else if calls && (self.follows_operand || whole.facts.contains(Facts::DOUBLE_BAR)) {
             self.condition(whole, Weight::IfViable);
         } else if calls || !named {
             self.condition(whole, Weight::IfTruncated);
@@ -454,13 +454,23 @@ impl Evidence {
         }
     }
 
+    /// What of a comparison is known only when the program runs. An operand of the program's before MySQL's
+    /// OR is no part of what is compared.
+    fn dynamic(&self, whole: &Meaning) -> Facts {
+        let apart = self.literal.is_none() && whole.facts.contains(Facts::DOUBLE_BAR);
+        if apart { Facts::DYNAMIC.difference(Facts::GIVEN) } else { Facts::DYNAMIC }
+    }
+
     /// BETWEEN, IN, IS, EXISTS …: as comparisons.
     ///
-    /// Counts: `' is null -- `, `' in (1) or '`. Does not: `Mike O'In <mike@example.com>`.
+    /// Counts: `' is null -- `, `' in (1) or '`, `1 || 2 in (2)`. Does not: `Mike O'In <mike@example.com>`.
     pub(super) fn test(&mut self, whole: &mut Meaning) {
         whole.facts |= Facts::COMPARISON;
-        if !whole.facts.intersects(Facts::DYNAMIC) {
+        if !whole.facts.intersects(self.dynamic(whole)) {
             whole.facts |= Facts::CONSTANT_CONDITION;
+        }
+        if whole.facts.contains(Facts::DOUBLE_BAR | Facts::CONSTANT_CONDITION) {
+            self.condition(whole, Weight::IfViable);
         }
         if whole.facts.intersects(Facts::WORD | Facts::SENTENCE) {
             return;
