@@ -44,7 +44,7 @@ pub fn run(target: &str, data: &[u8]) {
     claim(data);
 }
 
-/// What a detector is made for, as a message shows it.
+/// A value, as a message shows it.
 fn shown(value: &[u8]) -> impl std::fmt::Display {
     value.escape_ascii()
 }

@@ -543,7 +543,6 @@ impl Sql<'_, '_> {
             _ => &[["", ""], ["", ".0"], ["", "e0"], ["0", ""], ["", "."], ["0x0", ""]],
         };
         let [before, behind] = self.writer.one_of(Rewriting::Literals, ways);
-        // In a literal that another quote of its kind ends, `x'…'` is no number.
         self.writer.text(before);
         self.writer.text(&digit);
         self.writer.text(behind);
