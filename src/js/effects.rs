@@ -244,7 +244,7 @@ impl run::Evidence for Evidence {
             Tail::None if self.opens_comment(end) => Tail::Comment,
             tail => tail,
         };
-        let silent = source.open_comment().is_none_or(|start| end - start <= SILENT);
+        let silent = source.open_comment().is_none_or(|start| end.saturating_sub(start) <= SILENT);
         self.conclude(true, tail, silent);
     }
 
