@@ -151,18 +151,31 @@ impl Js<'_, '_> {
             self.call();
             return;
         }
+        // A name that is given a name may be a setting: `location = Berlin`.
         match self.writer.choose(3) {
-            0 => self.name("location"),
-            1 => self.name("onerror"),
+            0 => {
+                self.name("location");
+                self.assigns();
+                self.string();
+            }
+            1 => {
+                self.name("onerror");
+                self.assigns();
+                self.name("eval");
+            }
             _ => {
                 self.name("document");
                 self.property("title");
+                self.assigns();
+                self.expression(DEPTH);
             }
         }
+    }
+
+    fn assigns(&mut self) {
         self.gap();
         self.writer.text("=");
         self.gap();
-        self.expression(DEPTH);
     }
 
     /// A call of what the page or the language gives every script.
