@@ -11,9 +11,9 @@ pub fn check(data: &[u8]) {
         let context = writer.pick(CONTEXTS);
         let shell = match context {
             Context::ShellArgument | Context::ShellDoubleQuoted => {
-                writer.pick(&[Shell::Posix, Shell::Cmd, Shell::PowerShell])
+                writer.pick(&[Dialect::Posix, Dialect::Cmd, Dialect::PowerShell])
             }
-            _ => Shell::Posix,
+            _ => Dialect::Posix,
         };
         Line { writer, context, shell }.value();
         context
@@ -32,7 +32,7 @@ const CONTEXTS: &[Context] = &[
 ];
 
 #[derive(Clone, Copy, PartialEq, Eq)]
-enum Shell {
+enum Dialect {
     Posix,
     Cmd,
     PowerShell,
@@ -66,7 +66,7 @@ const POWERSHELL: &[(&str, &[&str])] = &[
 struct Line<'w, 'a> {
     writer: &'w mut Writer<'a>,
     context: Context,
-    shell: Shell,
+    shell: Dialect,
 }
 
 impl Line<'_, '_> {
@@ -87,13 +87,13 @@ impl Line<'_, '_> {
                 self.writer.text(word);
                 self.substitution();
             }
-            Context::ShellDoubleQuoted if self.shell == Shell::Posix && self.writer.choose(2) == 1 => {
+            Context::ShellDoubleQuoted if self.shell == Dialect::Posix && self.writer.choose(2) == 1 => {
                 self.writer.text(word);
                 self.substitution();
             }
             Context::ShellDoubleQuoted => self.quoted(word, "\""),
             Context::ShellSingleQuoted => self.quoted(word, "'"),
-            Context::ShellArgument if self.shell == Shell::Posix && self.writer.choose(3) == 1 => {
+            Context::ShellArgument if self.shell == Dialect::Posix && self.writer.choose(3) == 1 => {
                 self.writer.text(word);
                 self.substitution();
             }
@@ -117,7 +117,7 @@ impl Line<'_, '_> {
         self.writer.text(quote);
         self.separator();
         self.command();
-        if self.shell == Shell::Posix && self.writer.choose(2) == 1 {
+        if self.shell == Dialect::Posix && self.writer.choose(2) == 1 {
             self.writer.text(" #");
         } else {
             self.writer.text(" ");
@@ -128,14 +128,14 @@ impl Line<'_, '_> {
     fn separator(&mut self) {
         self.gap();
         let separators: &[&str] = match self.shell {
-            Shell::Posix => &[";", "|", "&", "&&", "||"],
-            Shell::Cmd => &["&", "|", "&&", "||"],
-            Shell::PowerShell => &[";", "|"],
+            Dialect::Posix => &[";", "|", "&", "&&", "||"],
+            Dialect::Cmd => &["&", "|", "&&", "||"],
+            Dialect::PowerShell => &[";", "|"],
         };
         let separator = self.writer.pick(separators);
         // A pipe feeds what follows; of the others, these two let it run as well.
         let ways: &[&str] =
-            if separator == ";" && self.shell == Shell::Posix { &[";", "&"] } else { &[separator] };
+            if separator == ";" && self.shell == Dialect::Posix { &[";", "&"] } else { &[separator] };
         let separator = self.writer.one_of(Rewriting::Operators, ways);
         self.writer.text(separator);
         self.gap();
@@ -159,9 +159,9 @@ impl Line<'_, '_> {
     /// What may stand behind the command.
     fn tail(&mut self) {
         let comment = match self.shell {
-            Shell::Posix => self.writer.one_of(Rewriting::Comments, &["", " #", " # x", "\n#x\n"]),
-            Shell::PowerShell => self.writer.one_of(Rewriting::Comments, &["", " #", " # x", " <# x #>"]),
-            Shell::Cmd => self.writer.one_of(Rewriting::Comments, &["", "& rem x", "&::x"]),
+            Dialect::Posix => self.writer.one_of(Rewriting::Comments, &["", " #", " # x", "\n#x\n"]),
+            Dialect::PowerShell => self.writer.one_of(Rewriting::Comments, &["", " #", " # x", " <# x #>"]),
+            Dialect::Cmd => self.writer.one_of(Rewriting::Comments, &["", "& rem x", "&::x"]),
         };
         self.writer.text(comment);
     }
@@ -172,18 +172,18 @@ impl Line<'_, '_> {
     fn command(&mut self) {
         let way = self.writer.way(Rewriting::Parentheses, 4);
         match (self.shell, way) {
-            (Shell::Posix, 1) | (Shell::Cmd, 1 | 2) => {
+            (Dialect::Posix, 1) | (Dialect::Cmd, 1 | 2) => {
                 // Two parentheses would be arithmetic.
                 self.writer.text(" (");
                 self.simple();
                 self.writer.text(")");
             }
-            (Shell::Posix, 2) => {
+            (Dialect::Posix, 2) => {
                 self.writer.text("{ ");
                 self.simple();
                 self.writer.text("; }");
             }
-            (Shell::Posix, 3) => {
+            (Dialect::Posix, 3) => {
                 self.writer.text(" ( (");
                 self.simple();
                 self.writer.text("))");
@@ -194,9 +194,9 @@ impl Line<'_, '_> {
 
     fn simple(&mut self) {
         let (name, arguments) = self.writer.pick(match self.shell {
-            Shell::Posix => POSIX,
-            Shell::Cmd => CMD,
-            Shell::PowerShell => POWERSHELL,
+            Dialect::Posix => POSIX,
+            Dialect::Cmd => CMD,
+            Dialect::PowerShell => POWERSHELL,
         });
         self.name(name);
         for argument in arguments {
@@ -209,43 +209,43 @@ impl Line<'_, '_> {
         let (first, rest) = name.split_at(1);
         match (self.shell, self.writer.way(Rewriting::Literals, 6), self.writer.way(Rewriting::Encodings, 4))
         {
-            (Shell::Posix, 1, _) => self.text(&["\"", name, "\""]),
-            (Shell::Posix, 2, _) => self.text(&[first, "'", rest, "'"]),
-            (Shell::Posix, 3, _) => self.text(&["\\", name]),
-            (Shell::Posix, 4, _) => self.text(&[first, "\"\"", rest]),
-            (Shell::Posix, 5, _) => self.text(&["''", name]),
-            (Shell::Posix, _, 1) => {
+            (Dialect::Posix, 1, _) => self.text(&["\"", name, "\""]),
+            (Dialect::Posix, 2, _) => self.text(&[first, "'", rest, "'"]),
+            (Dialect::Posix, 3, _) => self.text(&["\\", name]),
+            (Dialect::Posix, 4, _) => self.text(&[first, "\"\"", rest]),
+            (Dialect::Posix, 5, _) => self.text(&["''", name]),
+            (Dialect::Posix, _, 1) => {
                 let code = first.as_bytes()[0];
                 self.text(&[&format!("$'\\x{code:02x}"), rest, "'"]);
             }
-            (Shell::Posix, _, 2) => {
+            (Dialect::Posix, _, 2) => {
                 let code = first.as_bytes()[0];
                 self.text(&[&format!("$'\\{code:03o}'"), rest]);
             }
-            (Shell::Posix, _, 3) => self.text(&["$'", name, "'"]),
-            (Shell::Cmd, 1, _) => {
+            (Dialect::Posix, _, 3) => self.text(&["$'", name, "'"]),
+            (Dialect::Cmd, 1, _) => {
                 self.text(&["\""]);
                 self.writer.caseless(name);
                 self.text(&["\""]);
             }
-            (Shell::Cmd, _, 1..) => {
+            (Dialect::Cmd, _, 1..) => {
                 self.text(&[first, "^"]);
                 self.writer.caseless(rest);
             }
-            (Shell::PowerShell, 1, _) => self.text(&["& '", name, "'"]),
-            (Shell::PowerShell, _, 1..) => {
+            (Dialect::PowerShell, 1, _) => self.text(&["& '", name, "'"]),
+            (Dialect::PowerShell, _, 1..) => {
                 // No escape sequence has these letters.
                 let at = if name.starts_with('G') { 0 } else { 2 };
                 self.text(&[&name[..at], "`", &name[at..]]);
             }
-            (Shell::Posix, ..) => self.writer.text(name),
+            (Dialect::Posix, ..) => self.writer.text(name),
             _ => self.writer.caseless(name),
         }
     }
 
     fn argument(&mut self, argument: &str) {
         let quote = match self.shell {
-            Shell::Posix => self.writer.one_of(Rewriting::Literals, &["", "'", "\""]),
+            Dialect::Posix => self.writer.one_of(Rewriting::Literals, &["", "'", "\""]),
             _ => "",
         };
         self.text(&[quote, argument, quote]);
@@ -257,11 +257,11 @@ impl Line<'_, '_> {
 
     fn blank(&mut self) {
         let ways: &[&str] = match self.shell {
-            Shell::Posix => &[" ", "  ", "\t", " \\\n"],
+            Dialect::Posix => &[" ", "  ", "\t", " \\\n"],
             _ => &[" ", "  ", "\t"],
         };
         let blank = self.writer.one_of(Rewriting::WhiteSpace, ways);
-        let fields = if self.shell == Shell::Posix {
+        let fields = if self.shell == Dialect::Posix {
             self.writer.one_of(Rewriting::Encodings, &["", "${IFS}"])
         } else {
             ""
