@@ -192,7 +192,9 @@ fn spaced() -> impl Iterator<Item = &'static str> {
 pub(super) fn begins_spaced(text: &[u8]) -> bool {
     let begins =
         |name: &str| text.get(..name.len()).is_some_and(|text| text.eq_ignore_ascii_case(name.as_bytes()));
-    spaced().any(begins)
+    let Some(first) = text.first() else { return false };
+    // Most values are none of them at their first byte.
+    WINDOWS.iter().any(|row| row.as_bytes()[0].eq_ignore_ascii_case(first)) && spaced().any(begins)
 }
 
 /// Whether a name is one of them.

@@ -42,6 +42,8 @@ mod tables {
 
     include!(concat!(env!("OUT_DIR"), "/commands.rs"));
 
+    pub(super) static FILTER: Filter = Filter([0; Filter::WORDS]).with(&POSIX).with(&WINDOWS);
+
     pub(super) fn posix() -> (&'static [(&'static [u8], Command)], &'static [u16; 257]) {
         (&POSIX, &POSIX_STARTS)
     }
@@ -58,6 +60,40 @@ fn find((commands, starts): Table, name: &[u8]) -> Option<Command> {
     let same = &commands[usize::from(starts[first])..usize::from(starts[first + 1])];
     let at = same.binary_search_by(|(known, _)| (*known).cmp(name)).ok()?;
     Some(same[at].1)
+}
+
+/// A Bloom filter of the tables' names, without case: most words of a text are not among them.
+struct Filter([u64; Filter::WORDS]);
+
+impl Filter {
+    const WORDS: usize = 256;
+
+    /// The bit of a name: from its length and first three bytes.
+    const fn place(name: &[u8]) -> usize {
+        let mut key = name.len();
+        let mut at = 0;
+        while at < 3 {
+            let byte = if at < name.len() { name[at].to_ascii_lowercase() } else { 0 };
+            key = key.wrapping_mul(0x2f).wrapping_add(byte as usize);
+            at += 1;
+        }
+        (key.wrapping_mul(0x9e37_79b9) >> 7) % (Filter::WORDS * 64)
+    }
+
+    const fn with(mut self, names: &[(&[u8], Command)]) -> Self {
+        let mut at = 0;
+        while at < names.len() {
+            let place = Filter::place(names[at].0);
+            self.0[place / 64] |= 1 << (place % 64);
+            at += 1;
+        }
+        self
+    }
+
+    fn may_hold(&self, name: &[u8]) -> bool {
+        let place = Filter::place(name);
+        self.0[place / 64] & 1 << (place % 64) != 0
+    }
 }
 
 /// A program that the shells of a server find beside those of the systems they run on: one of the
@@ -175,6 +211,13 @@ impl Vocabulary {
         let list = list(self.own.as_ref()?);
         let at = list.binary_search_by(|program| (*program.name).cmp(name)).ok()?;
         Some(list[at].command)
+    }
+
+    /// Whether a shell may find a command by this name; many that none finds are let through.
+    #[inline]
+    pub(super) fn may_know(&self, name: &[u8]) -> bool {
+        // The ending of a program is no part of the name.
+        self.own.is_some() || tables::FILTER.may_hold(name) || memchr::memchr(b'.', name).is_some()
     }
 
     /// The command that the POSIX shell or bash finds by this name.

@@ -4,7 +4,7 @@
 use super::commands::Vocabulary;
 use super::evidence::Evidence;
 use super::facts::Meaning;
-use super::screen;
+use super::screen::{self, Carrier, Findings, Lane};
 use super::source::Source;
 use super::{Dialect, Start};
 use crate::recogniser::Stack;
@@ -121,20 +121,35 @@ pub(crate) fn scan(input: &[u8], marks: Marks, plan: &Plan, listener: &mut impl 
     if plan.lanes.is_empty() || !unscreened && !marks.intersects(ACTS) {
         return true;
     }
-    if !unscreened && !screen::may_run(input, &plan.vocabulary) {
-        return true;
+    if unscreened {
+        return read(input, marks, None, plan, listener);
     }
-    read(input, marks, plan, listener)
+    match screen::find(input, marks, &plan.vocabulary) {
+        Some(found) => read(input, marks, Some(&found), plan, listener),
+        None => true,
+    }
 }
 
 /// Reads a value in the lanes that it needs.
 #[cold]
 #[inline(never)]
-fn read(input: &[u8], marks: Marks, plan: &Plan, listener: &mut impl Listener) -> bool {
+fn read(
+    input: &[u8],
+    marks: Marks,
+    found: Option<&(Findings, Carrier)>,
+    plan: &Plan,
+    listener: &mut impl Listener,
+) -> bool {
     let mut stack: Stack<Meaning> = Stack::new();
     for lane in &plan.lanes {
         if plan.screen && !lane.exit.allows(marks) {
             continue;
+        }
+        if let Some((findings, carrier)) = found {
+            let reached = |read: Lane| findings.reach(&read, lane.dialect);
+            if !carrier.lane(lane.start, lane.dialect).is_some_and(reached) {
+                continue;
+            }
         }
         let mut source = lane.source(plan);
         let mut run: Run<Evidence, _> = Run::new(&mut stack, lane.context[0], &source, &plan.limits);

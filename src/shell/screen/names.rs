@@ -1,136 +1,64 @@
-//! The second screen: whether some shell may find a command, or a file from the root, in a value at all.
-//! Without that no evidence rule counts anything, so most of ordinary text, which has separators too, is
-//! read by no lane.
-//!
-//! It looks at words where a command may begin, in all three shells' ways at once, and says yes whenever
-//! it does not know: what it says no to must be nothing to `evidence.rs`. Whoever changes a rule there or a
-//! tokenizer must keep that; `tests/shell.rs` holds the two together (`the_screen_changes_no_report`), and
-//! that time is linear: each byte is looked at once for the opener before it.
+//! What a word may name where a command may begin, as some shell reads it, and how strong that would be as
+//! evidence at most.
 
-use super::commands::{Command, MAX_NAME, Traits, Vocabulary};
-
-/// Where a command may begin: behind a separator or an opening; and where a file may be named.
-const OPENERS: [bool; 256] = {
-    let mut table = [false; 256];
-    let openers = b";&|\n\r({`<>";
-    let mut i = 0;
-    while i < openers.len() {
-        table[openers[i] as usize] = true;
-        i += 1;
-    }
-    table
-};
-
-/// Whether some shell may find a command where one may begin. Without that no evidence rule counts
-/// anything, for all of them ask for a name. One look-up for each separator; sentences, lists and
-/// data end here.
-pub(super) fn may_run(input: &[u8], vocabulary: &Vocabulary) -> bool {
-    let whole = Whole::of(input);
-    let mut from = 0;
-    while let Some(at) = input[from..].iter().position(|&byte| OPENERS[usize::from(byte)]) {
-        from += at + 1;
-        let (before, text) = input.split_at(from);
-        let found = match before[from - 1] {
-            b'<' | b'>' => {
-                let both = before.ends_with(b"&>") || before.ends_with(b"&<");
-                may_redirect(text, both, whole.slash.is_some_and(|last| last > from))
-            }
-            // What is no arithmetic after all.
-            b'(' if before.ends_with(b"((") => true,
-            opener => {
-                let line = matches!(opener, b'\n' | b'\r') && from <= whole.nests && !continues(before);
-                let glued = matches!(opener, b';' | b'&' | b'|' | b'\n' | b'\r') && !line;
-                Name { whole, glued, line, prefixed: false, vocabulary }.in_text(text)
-            }
-        };
-        if found {
-            return true;
-        }
-    }
-    false
-}
-
-/// What is asked once of the whole value, so that time stays linear.
-#[derive(Clone, Copy)]
-struct Whole {
-    /// The last `/`.
-    slash: Option<usize>,
-    /// `bin` stands somewhere: a directory of programs, perhaps.
-    bin: bool,
-    /// `%` stands somewhere: a variable of a loop of cmd.exe, perhaps.
-    percent: bool,
-    /// Where the first substitution, block, quotation or comment may begin: up to there, the lines
-    /// behind a first one are lines.
-    nests: usize,
-}
-
-impl Whole {
-    fn of(input: &[u8]) -> Whole {
-        let slash = memchr::memrchr(b'/', input);
-        let nests = input.iter().position(|byte| matches!(byte, b'(' | b'`' | b'{' | b'#' | b'\'' | b'"'));
-        let letter = |byte: &u8| byte.is_ascii_alphanumeric() || *byte >= 0x80;
-        let text = input.first().is_some_and(letter) && !is_blank(input);
-        Whole {
-            slash,
-            bin: slash.is_some() && memchr::memmem::find(input, b"bin").is_some(),
-            percent: memchr::memchr(b'%', input).is_some(),
-            nests: if text { nests.unwrap_or(input.len()) } else { 0 },
-        }
-    }
-}
-
-/// Whether a line end stands behind another separator, an opening or a reserved word: the two are one.
-fn continues(before: &[u8]) -> bool {
-    let blank = |byte: &u8| matches!(byte, b' ' | b'\t' | b'\n' | b'\r' | b',' | b'=');
-    // So many blanks are not looked through.
-    let near = &before[before.len().saturating_sub(16)..];
-    let Some(end) = near.iter().rposition(|byte| !blank(byte)) else { return true };
-    let word = near[..=end].iter().rposition(|byte| !byte.is_ascii_alphabetic()).map_or(0, |at| at + 1);
-    let last = near[end];
-    OPENERS[usize::from(last)]
-        || matches!(last, b')' | b'}' | b'\\' | b'^')
-        || LEADING.contains(&&near[word..=end])
-}
-
-/// Whether a text behind `<` or `>` may name a file from the root, or any where the operator is `&>`;
-/// `slash` says that the text has a `/`.
-fn may_redirect(text: &[u8], both: bool, slash: bool) -> bool {
-    let operator = |byte: &u8| matches!(byte, b' ' | b'\t' | b',' | b';' | b'=' | b'&' | b'|');
-    let start = text.iter().position(|byte| !operator(byte)).unwrap_or(text.len());
-    // The last sign of an operator is looked at by itself.
-    let named = match &text[start..] {
-        [b'/', next, ..] => !next.is_ascii_whitespace(),
-        [b'~', ..] => true,
-        text => is_blank(text),
-    };
-    // `<#` begins a comment of PowerShell.
-    both || text.starts_with(b"#") || named && slash
-}
+use super::{Found, OPENERS, Place, Whole};
+use crate::shell::commands::{Command, MAX_NAME, Traits, Vocabulary};
 
 /// Words before a command's name: a shell that reserves them goes on with a command, as PowerShell does
 /// behind `.`.
-const LEADING: [&[u8]; 14] = [
+pub(super) const LEADING: [&[u8]; 14] = [
     b"if", b"then", b"else", b"elif", b"while", b"until", b"do", b"time", b"coproc", b"fi", b"done", b"esac",
     b"}", b".",
 ];
 
+/// Whether a text begins with a word that no shell reads as anything but a name, and finds no command by;
+/// `rooted` says that a path behind it may count.
+pub(super) fn is_ordinary(text: &[u8], rooted: bool, vocabulary: &Vocabulary) -> bool {
+    let start = text.iter().position(|byte| !matches!(byte, b' ' | b'\t')).unwrap_or(text.len());
+    let text = &text[start..];
+    let part = |byte: &u8| byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'-' | b'.' | b'/' | b':');
+    let (word, behind) = text.split_at(text.iter().position(|byte| !part(byte)).unwrap_or(text.len()));
+    let ends = matches!(
+        behind,
+        [] | [b' ' | b'\t' | b'\n' | b'\r' | b';' | b'&' | b'|' | b')', ..] | [b',', b' ' | b'\n', ..]
+    );
+    let path = memchr::memchr(b'/', word).is_some();
+    word.first().is_some_and(u8::is_ascii_alphanumeric)
+        && ends
+        && !(rooted && word.iter().all(u8::is_ascii_alphabetic))
+        && if path {
+            !has_bin(word) && word.iter().any(u8::is_ascii_alphabetic)
+        } else {
+            !vocabulary.may_know(word)
+        }
+}
+
+fn has_bin(word: &[u8]) -> bool {
+    word.windows(3).any(|part| part == b"bin")
+}
+
 /// What is asked about words that may be a command's name.
 #[derive(Clone, Copy)]
-struct Name<'a> {
-    whole: Whole,
-    /// The word touches a separator.
-    glued: bool,
-    /// It stands on a line behind others.
-    line: bool,
+pub(super) struct Name<'a> {
+    pub(super) whole: Whole,
+    pub(super) place: Place,
+    /// The opener is a separator.
+    pub(super) separated: bool,
+    /// The word touches the opener.
+    pub(super) glued: bool,
+    /// It stands behind a pipe.
+    pub(super) piped: bool,
+    /// No shell takes a `;` behind it for a blank.
+    pub(super) parts: bool,
     /// A redirection or an assignment stands before it, which counts with its arguments.
-    prefixed: bool,
-    vocabulary: &'a Vocabulary,
+    pub(super) prefixed: bool,
+    pub(super) vocabulary: &'a Vocabulary,
 }
 
 impl Name<'_> {
     /// Whether some shell may find a command at the start of a text, behind redirections, assignments
     /// and reserved words.
-    fn in_text(mut self, mut text: &[u8]) -> bool {
+    pub(super) fn in_text(mut self, mut text: &[u8]) -> Found {
         let (mut begun, mut blocks) = (false, 0);
         loop {
             let lead = |byte: &u8| matches!(byte, b' ' | b'\t' | 0x0b | 0x0c | b',' | b'=' | b'@' | b'!');
@@ -140,7 +68,7 @@ impl Name<'_> {
             // `!x!` of cmd.exe, a history expansion, and a pattern.
             let pattern = |lead| lead == b'@' && text.get(start) == Some(&b'(');
             if start > 0 && (text[start - 1] == b'!' || pattern(text[start - 1])) {
-                return true;
+                return Found::UNKNOWN;
             }
             text = &text[start..];
             let (word, behind) = text.split_at(word(text));
@@ -148,23 +76,31 @@ impl Name<'_> {
             let block = memchr::memchr(b'}', word).filter(|&at| at > 0);
             if matches!(behind.first(), Some(0x0b | 0x0c)) {
                 // A blank to PowerShell, and to the POSIX shell a part of the word.
-                return true;
+                return Found::UNKNOWN;
             }
             // A remark is one only where a command begins.
-            let posix_loop = matches!(word, b"for" | b"select") && is_structured(behind);
+            let posix_loop =
+                matches!(word, b"for" | b"select") && is_structured(behind, false) && !is_call(behind);
             if posix_loop || word.eq_ignore_ascii_case(b"for") && self.whole.percent {
-                return true;
+                return Found::UNKNOWN;
             }
             if word.eq_ignore_ascii_case(b"rem") || word.eq_ignore_ascii_case(b"if") && is_condition(behind) {
-                return true;
+                return Found::UNKNOWN;
             }
-            if self.is(word, behind) || block.is_some_and(|at| self.is(&word[..at], &text[at..])) {
-                return true;
+            let whole = self.named(word, behind);
+            let inside = block.map_or(Found::NOTHING, |at| self.named(&word[..at], &text[at..]));
+            let found = if inside.strength > whole.strength { inside } else { whole };
+            if found.strength > 0 {
+                // Another shell may go on behind the word.
+                let ends = !word.iter().any(|byte| matches!(byte, b'=' | b'}'))
+                    && !matches!(behind.first(), Some(b'<' | b'>'))
+                    && !LEADING.contains(&word);
+                return if ends { found } else { Name { place: Place::Reserved, ..self }.unknown() };
             }
             if behind.first() == Some(&b'(') && matches!(word.last(), Some(b'?' | b'*' | b'+' | b'@' | b'!'))
             {
                 // A pattern may stand in the name.
-                return true;
+                return Found::UNKNOWN;
             }
             let redirection = matches!(behind.first(), Some(b'<' | b'>'));
             let assignment = word.contains(&b'=');
@@ -196,18 +132,21 @@ impl Name<'_> {
                 };
                 let opens = matches!(behind.first(), Some(b'(' | b'{' | b'`' | 0x0b | 0x0c));
                 if word.is_empty() || opens || word.iter().any(special) {
-                    return true;
+                    return Found::UNKNOWN;
                 }
                 behind
             } else if word.is_empty() {
                 // What opens is looked at where it stands, and what it yields may be a name. To cmd.exe
                 // a brace is a letter.
                 let brace = behind.first() == Some(&b'{');
-                let unknown = self.glued && self.whole.slash.is_some();
-                return behind.first() == Some(&b'`') && !self.line
-                    || brace && unknown && names_root(b"", &behind[1..]);
+                let unknown = self.separated && self.glued && self.whole.slash.is_some();
+                return match behind.first() {
+                    Some(b'`') => self.unknown(),
+                    _ if brace && unknown && names_root(b"", &behind[1..]) => self.found(2),
+                    _ => Found::NOTHING,
+                };
             } else if assignment && !is_plain(word, behind) {
-                return true;
+                return Found::UNKNOWN;
             } else if (assignment || LEADING.contains(&word))
                 && matches!(behind.first(), Some(b' ' | b'\t' | 0x0b | 0x0c))
             {
@@ -216,28 +155,105 @@ impl Name<'_> {
                 // So many are not looked through.
                 blocks += 1;
                 if blocks > 4 {
-                    return true;
+                    return Found::UNKNOWN;
                 }
                 &text[at + 1..]
             } else {
-                return false;
+                return Found::NOTHING;
             };
             self.prefixed |= assignment || redirection;
-            self.line = false;
+            if !(assignment || redirection) {
+                self.place = Place::Reserved;
+            }
         }
     }
 
-    /// Whether some shell may take a word for a command's name that counts with what stands behind it.
-    fn is(self, word: &[u8], behind: &[u8]) -> bool {
+    /// A command here that is so strong at most.
+    fn found(self, strength: u8) -> Found {
+        Found { place: self.place, strength }
+    }
+
+    /// A command here whose name is not known. A variable that the value has set, and an interpreter behind
+    /// a pipe, count anywhere.
+    fn unknown(self) -> Found {
+        let piped = self.piped || self.whole.pipes && self.place == Place::Reserved;
+        if self.whole.sets || piped { Found::UNKNOWN } else { self.found(3) }
+    }
+
+    /// What a word may name that has a `$` or a `\` and no quotes: as each shell puts it together, no command,
+    /// unless it is told otherwise.
+    fn put_together(self, word: &[u8], behind: &[u8], least: Found) -> Found {
+        let unclear =
+            |byte: &u8| matches!(byte, b'\'' | b'"' | b'%' | b'*' | b'?' | b'[' | b'}' | b'!' | 0x80..);
+        let goes_on = matches!(behind, [b'`', ..] | [b'<' | b'>', b'(', ..])
+            || word.ends_with(b"$") && matches!(behind.first(), Some(b'(' | b'{' | b'\n' | b'\r'))
+            || (word.ends_with(b"\\") || word.ends_with(b"^"))
+                && matches!(behind.first(), Some(b'\n' | b'\r'))
+            || word.iter().any(delimiter);
+        if goes_on || word.iter().any(unclear) || memchr::memmem::find(word, b"IFS").is_some() {
+            return self.unknown();
+        }
+        let variable = memchr::memchr(b'$', word).is_some();
+        if variable && self.whole.sets {
+            return Found::UNKNOWN;
+        }
+        for posix in [true, false] {
+            let (mut name, mut length, mut rest) = ([0; MAX_NAME], 0, word);
+            while let [byte, behind @ ..] = rest {
+                rest = behind;
+                match byte {
+                    b'$' => {
+                        let special = usize::from(matches!(rest.first(), Some(b'@' | b'#' | b'$' | b'-')));
+                        let letter = |byte: &&u8| byte.is_ascii_alphanumeric() || **byte == b'_';
+                        let letters = match rest.first() {
+                            Some(b'0'..=b'9') if posix => 1,
+                            _ => rest.iter().take_while(letter).count(),
+                        };
+                        rest = &rest[letters.max(special)..];
+                        continue;
+                    }
+                    b'/' => length = 0,
+                    b'\\' if !posix => length = 0,
+                    b'^' if !posix => {}
+                    b'\\' if rest.is_empty() => {}
+                    _ => {
+                        let (byte, behind) = match (byte, rest) {
+                            (b'\\', [escaped, behind @ ..]) => (escaped, behind),
+                            _ => (byte, rest),
+                        };
+                        rest = behind;
+                        if let Some(place) = name.get_mut(length) {
+                            *place = *byte;
+                        }
+                        length += 1;
+                    }
+                }
+            }
+            let unnamed = length == 0 && behind.first() == Some(&b'{');
+            if unnamed
+                || name.get(..length).is_some_and(|name| !name.is_empty() && self.vocabulary.may_know(name))
+            {
+                return self.unknown();
+            }
+        }
+        if variable { self.found(2) } else { least }
+    }
+
+    /// How strong a name that is a word of a language may be with arguments that sentences have, too.
+    fn strength_of_word(self, behind: &[u8]) -> u8 {
+        let (text, _) = arguments(behind, self.parts);
+        let digits = text.iter().any(u8::is_ascii_digit);
+        let alone = text.iter().all(|byte| matches!(byte, b' ' | b'\t' | b',' | b';'));
+        1 + u8::from(digits || self.glued && alone)
+    }
+
+    /// What some shell may take a word for that counts with what stands behind it.
+    fn named(self, word: &[u8], behind: &[u8]) -> Found {
         // Up to the delimiters of cmd.exe, and of brace expansions.
         let head = word.split(delimiter).next().unwrap_or(word);
         let mut bare = [0; MAX_NAME];
         let mut length = 0;
-        if memchr::memchr(b'$', word).is_some() {
-            // What it yields is not known.
-            return true;
-        }
-        let escaped = memchr::memchr(b'\\', word).is_some();
+        let escaped = memchr::memchr2(b'$', b'\\', word).is_some();
         let (mut pattern, mut quoted, mut open) = (false, false, None);
         let mut rest = head;
         while let [byte, behind @ ..] = rest {
@@ -251,10 +267,10 @@ impl Name<'_> {
                     open = Some(byte);
                     continue;
                 }
-                0x80.. if is_blank(from) => return true,
+                0x80.. if is_blank(from) => return self.unknown(),
                 // An expansion of cmd.exe
-                b'%' => return true,
-                b'!' if head.iter().filter(|&&byte| byte == b'!').count() > 1 => return true,
+                b'%' => return self.unknown(),
+                b'!' if head.iter().filter(|&&byte| byte == b'!').count() > 1 => return self.unknown(),
                 b'\'' | b'"' => {
                     quoted = true;
                     open = match open {
@@ -272,53 +288,61 @@ impl Name<'_> {
             }
             length += 1;
         }
+        let parted =
+            matches!(behind.first(), None | Some(b' ' | b'\t' | b'\n' | b'\r' | b';' | b'&' | b'|' | b')'));
+        if parted && word.iter().all(|byte| matches!(byte, b'/' | b'*' | b'-')) {
+            return Found::NOTHING;
+        }
         if matches!(word, [b'/' | b'~', ..] | [b'.', b'/' | b'.', ..])
-            || self.whole.bin && memchr::memmem::find(word, b"bin").is_some()
+            || self.whole.slash.is_some() && has_bin(word)
         {
-            return true;
+            return self.unknown();
         }
         // A name with a path behind it counts even if it is unknown.
+        let mut least = Found::NOTHING;
         let letters = head.iter().all(|byte| byte.is_ascii_alphabetic() || matches!(byte, b'\'' | b'"'));
-        if self.whole.slash.is_some() && self.glued && letters && names_root(&word[head.len()..], behind) {
-            return true;
+        let separated = self.separated && self.glued && self.whole.slash.is_some();
+        if separated && letters && names_root(&word[head.len()..], behind) {
+            least = self.found(2);
         }
         // Quotes hold what would end it.
         if open.is_some() {
-            return true;
+            let text = !escaped && holds_text(word, behind);
+            return if text { least } else { self.unknown() };
         }
         if escaped {
-            // It escapes, or parts the segments of a path of Windows.
-            let ends = matches!(behind.first(), None | Some(b'\n' | b'\r'));
-            return word.len() > 1 || !ends;
+            return self.put_together(word, behind, least);
         }
         // PowerShell escapes with it.
         if matches!(behind, [b'`', next, ..] if next.is_ascii_alphanumeric() || matches!(next, b'\'' | b'"'))
         {
-            return true;
+            return self.unknown();
         }
         // One letter names nothing, nor does a relative path: that is a file of the application's own.
         let alone =
             head.len() == word.len() && !matches!(behind.first(), Some(b'`' | b'<' | b'>' | b'(' | b'{'));
         if head.len() < 2 && alone {
-            return false;
+            return least;
         }
         if head.contains(&b'/') {
             // What quotes hold is no path to the evidence, nor is a function's name, nor signs alone.
             let letters = head.iter().any(u8::is_ascii_alphabetic);
-            return quoted || !letters || behind.first() == Some(&b'(');
+            let names = quoted || !letters || behind.first() == Some(&b'(');
+            return if names { self.unknown() } else { least };
         }
         let Some(bare) = bare.get(..length) else {
             // Longer than any name.
-            return false;
+            return least;
         };
         if bare == b"case" {
             // Its commands stand behind patterns.
-            return true;
+            return Found::UNKNOWN;
+        }
+        if matches!(bare, b"coproc" | b"time") {
+            // A name or an option may stand before a compound command.
+            return Found::UNKNOWN;
         }
         let plain = word.iter().all(u8::is_ascii_lowercase);
-        if self.line && plain && !is_structured(behind) {
-            return false;
-        }
         let sentence = !self.prefixed && plain && is_sentence(behind);
         let counts = |command: Command| match command.traits {
             traits if traits.contains(Traits::RESERVED) => false,
@@ -327,15 +351,62 @@ impl Name<'_> {
         // Only cmd.exe ends a name at `=`.
         let equals = word.get(head.len()) == Some(&b'=');
         let windows = if equals { Traits::CMD } else { Traits::CMD | Traits::POWERSHELL };
-        self.vocabulary.windows(bare, windows).is_some_and(counts)
-            || !equals && self.vocabulary.command(bare).is_some_and(counts)
-            || pattern && self.vocabulary.matching(bare).is_some_and(counts)
+        let known = || self.vocabulary.windows(bare, windows).filter(|&command| counts(command));
+        let command = match () {
+            () if !pattern && !self.vocabulary.may_know(bare) => None,
+            () if equals => known(),
+            () => known().or_else(|| self.vocabulary.command(bare).filter(|&command| counts(command))),
+        };
+        let command = match pattern && command.is_none() {
+            true => self.vocabulary.matching(bare).filter(|&command| counts(command)),
+            false => command,
+        };
+        match command {
+            None => least,
+            Some(command) if command.traits.contains(Traits::INTERPRETER) => self.unknown(),
+            // Put together, or with arguments that a sentence has not.
+            Some(_)
+                if self.prefixed || length < word.len() || pattern || is_structured(behind, self.parts) =>
+            {
+                self.found(3)
+            }
+            Some(command) if command.traits.contains(Traits::WORD) && least == Found::NOTHING => {
+                self.found(self.strength_of_word(behind))
+            }
+            Some(_) => self.found(2),
+        }
     }
+}
+
+/// Whether the quotes that a word opens hold a blank, and nothing that may make a path or an expansion of
+/// what is in them or touches them: no shell finds a command of such a name.
+fn holds_text(word: &[u8], behind: &[u8]) -> bool {
+    let Some(at) = word.iter().position(|byte| matches!(byte, b'\'' | b'"')) else { return false };
+    let unclear = |byte: &u8| {
+        matches!(
+            byte,
+            b'/' | b'\\' | b'$' | b'`' | b'%' | b'!' | b'^' | b'~' | b'*' | b'?' | b'[' | b'{' | 0xe2
+        )
+    };
+    let (quote, inside) = (word[at], &word[at + 1..]);
+    if !matches!(behind.first(), Some(b' ' | b'\t')) || inside.iter().chain(&word[..at]).any(unclear) {
+        return false;
+    }
+    let near = &behind[..behind.len().min(ARGUMENTS / 4)];
+    let Some(end) = near.iter().position(|&byte| byte == quote || unclear(&byte)) else { return false };
+    let ends = |byte: &u8| matches!(byte, b' ' | b'\t' | b'\n' | b'\r' | b';' | b'&' | b'|' | b')');
+    let touching = near[end + 1..].iter().take_while(|byte| !ends(byte));
+    near[end] == quote
+        && !inside.contains(&quote)
+        && touching
+            .clone()
+            .all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'.' | b',' | b':' | b'-'))
+        && touching.count() < near.len() - end - 1
 }
 
 /// Whether a text begins with a blank or a line end that only PowerShell knows (its specification, §2.2.2,
 /// §2.2.4).
-fn is_blank(text: &[u8]) -> bool {
+pub(super) fn is_blank(text: &[u8]) -> bool {
     matches!(
         text,
         [0xc2, 0x85 | 0xa0, ..]
@@ -346,6 +417,11 @@ fn is_blank(text: &[u8]) -> bool {
     )
 }
 
+/// Whether parentheses stand behind a word that hold a word: no loop of the POSIX shell has those.
+fn is_call(behind: &[u8]) -> bool {
+    matches!(behind.trim_ascii_start(), [b'(', next, ..] if next.is_ascii_alphanumeric())
+}
+
 /// What ends a name for cmd.exe, or in a brace expansion.
 fn delimiter(byte: &u8) -> bool {
     matches!(byte, b',' | b'=' | b';')
@@ -353,7 +429,7 @@ fn delimiter(byte: &u8) -> bool {
 
 /// Whether a condition of cmd.exe stands behind `if`, and then a command (`if /?`).
 fn is_condition(behind: &[u8]) -> bool {
-    let (text, _) = arguments(behind);
+    let (text, _) = arguments(behind, false);
     let words = text.split(|byte| matches!(byte, b' ' | b'\t')).filter(|word| !word.is_empty());
     memchr::memmem::find(text, b"==").is_some()
         || words.take(4).any(|word| CONDITIONS.iter().any(|condition| word.eq_ignore_ascii_case(condition)))
@@ -380,13 +456,13 @@ const ARGUMENTS: usize = 512;
 
 /// What may be a name's arguments: the text up to what parts two commands in every shell, and whether they
 /// end so, with no opening before. To cmd.exe a `;` parts arguments.
-fn arguments(behind: &[u8]) -> (&[u8], bool) {
+fn arguments(behind: &[u8], parts: bool) -> (&[u8], bool) {
     let near = &behind[..behind.len().min(ARGUMENTS)];
-    let opens = |byte: &u8| OPENERS[usize::from(*byte)] && *byte != b';';
+    let opens = |byte: &u8| OPENERS[usize::from(*byte)] && (parts || *byte != b';');
     let end = near.iter().position(opens).unwrap_or(near.len());
     let ended = match behind.get(end) {
         None => true,
-        Some(byte) => end < ARGUMENTS && matches!(byte, b'&' | b'|' | b'\n' | b'\r'),
+        Some(byte) => end < ARGUMENTS && matches!(byte, b'&' | b'|' | b'\n' | b'\r' | b';'),
     };
     (&near[..end], ended)
 }
@@ -429,7 +505,7 @@ fn names_root(rest: &[u8], behind: &[u8]) -> bool {
 /// Whether two words or more stand behind a name, and all of its arguments are words of a sentence:
 /// evidence wants more behind a name that is a word itself.
 fn is_sentence(behind: &[u8]) -> bool {
-    let (text, ended) = arguments(behind);
+    let (text, ended) = arguments(behind, false);
     if !ended {
         return false;
     }
@@ -450,8 +526,8 @@ fn is_sentence(behind: &[u8]) -> bool {
 
 /// Whether arguments stand behind a name that a sentence does not have:
 /// what stands on a line behind others counts only with such.
-fn is_structured(behind: &[u8]) -> bool {
-    let (text, ended) = arguments(behind);
+fn is_structured(behind: &[u8], parts: bool) -> bool {
+    let (text, ended) = arguments(behind, parts);
     let letter =
         |byte: u8| is_letter(byte) || byte.is_ascii_digit() || matches!(byte, b' ' | b'\t' | b',' | b';');
     let ends = |at: usize| matches!(text.get(at + 1), None | Some(b' ' | b'\t'));

@@ -1,0 +1,209 @@
+//! The second screen: where in a value some shell may find a command, or a file from the root, and in which
+//! lanes that could count. What has no such place is read by no lane, so most of ordinary text ends here,
+//! which has separators too.
+//!
+//! It looks at words where a command may begin (`names`), in all three shells' ways at once, and says how
+//! strong a command there may be at most. A lane asks for a strength at each kind of place (`places`), at
+//! least so much as `Evidence::needed` does. Whoever changes a rule of `evidence.rs` or a tokenizer must keep
+//! that; `tests/shell.rs` holds the two together (`the_screen_changes_no_report`), and that time is linear:
+//! each byte is looked at once for the opener before it.
+
+mod names;
+mod places;
+
+use super::Dialect;
+use super::commands::Vocabulary;
+use crate::screen::Marks;
+use names::{Name, is_blank};
+pub(super) use places::{Carrier, Lane};
+
+/// Where a command may begin: behind a separator or an opening; and where a file may be named.
+const OPENERS: [bool; 256] = {
+    let mut table = [false; 256];
+    let openers = b";&|\n\r({`<>";
+    let mut i = 0;
+    while i < openers.len() {
+        table[openers[i] as usize] = true;
+        i += 1;
+    }
+    table
+};
+
+/// What a command would run behind.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+enum Place {
+    /// Anywhere: what is not known.
+    Any,
+    /// Where a compound command or a substitution has its commands, or what could be that.
+    Reserved,
+    /// An operator between two commands.
+    Separator,
+    /// A line end that stands behind none of these.
+    Line,
+    Backquote,
+    /// `(`, `{` behind a word: PowerShell alone has a command there.
+    Block,
+    /// No command, but a file.
+    Redirection,
+}
+
+/// How many places there are.
+const PLACES: usize = 7;
+
+/// What may stand at a place: how strong it is as evidence at most, 0 for nothing.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+struct Found {
+    place: Place,
+    strength: u8,
+}
+
+impl Found {
+    const NOTHING: Found = Found { place: Place::Any, strength: 0 };
+    const UNKNOWN: Found = Found { place: Place::Any, strength: 3 };
+}
+
+/// Where commands may begin: for each place and strength, how far the last one is from the value's start.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Findings {
+    last: [[usize; 3]; PLACES],
+    any: bool,
+}
+
+impl Findings {
+    fn add(&mut self, found: Found, at: usize) {
+        if let Some(strength) = found.strength.checked_sub(1) {
+            self.last[found.place as usize][usize::from(strength)] = at;
+            self.any = true;
+        }
+    }
+
+    /// Whether a command may count in a lane.
+    pub(super) fn reach(&self, lane: &Lane, dialect: Dialect) -> bool {
+        self.last.iter().zip(lane.needed).enumerate().any(|(place, (last, needed))| {
+            let own = place != Place::Block as usize || dialect == Dialect::PowerShell;
+            let counts = last.iter().skip(usize::from(needed - 1)).any(|&at| at > lane.exit);
+            own && counts
+        })
+    }
+}
+
+/// What is asked once of the whole value, so that time stays linear.
+#[derive(Clone, Copy)]
+struct Whole {
+    /// The last `/`.
+    slash: Option<usize>,
+    /// `%` stands somewhere: a variable of a loop of cmd.exe, perhaps.
+    percent: bool,
+    /// `=` and `$` stand somewhere: a variable that the value sets, perhaps.
+    sets: bool,
+    /// `|` stands somewhere.
+    pipes: bool,
+}
+
+impl Whole {
+    fn of(input: &[u8], marks: Marks) -> Whole {
+        let slash = if marks.contains(Marks::SLASH) { memchr::memrchr(b'/', input) } else { None };
+        Whole {
+            slash,
+            percent: marks.contains(Marks::PERCENT),
+            sets: marks.contains(Marks::EQUALS | Marks::DOLLAR) && assigns(input),
+            pipes: memchr::memchr(b'|', input).is_some(),
+        }
+    }
+}
+
+/// Whether some word may assign a variable, as the POSIX shell does it: `x=`, `x+=`, `x[…]=`.
+fn assigns(input: &[u8]) -> bool {
+    memchr::memchr_iter(b'=', input).any(|at| {
+        let name = |byte: &u8| byte.is_ascii_alphanumeric() || *byte == b'_';
+        let before = input[..at].strip_suffix(b"+").unwrap_or(&input[..at]);
+        let near = &before[before.len().saturating_sub(64)..];
+        let length = near.iter().rev().take_while(|byte| name(byte)).count();
+        let starts = |byte: &u8| {
+            OPENERS[usize::from(*byte)] || matches!(byte, b' ' | b'\t' | b')' | b'}' | b'!' | b'\\')
+        };
+        let begins = near.len() == length || starts(&near[near.len() - length - 1]);
+        near.ends_with(b"]") || length > 0 && begins
+    })
+}
+
+/// The first opener of a text. Blocks without any are passed over at once, by comparisons that the compiler
+/// does side by side.
+fn next_opener(text: &[u8]) -> Option<usize> {
+    const BLOCK: usize = 32;
+    let opens = |byte: u8| {
+        (byte == b';')
+            | (byte == b'&')
+            | (byte == b'|')
+            | (byte == b'\n')
+            | (byte == b'\r')
+            | (byte == b'(')
+            | (byte == b'{')
+            | (byte == b'`')
+            | (byte == b'<')
+            | (byte == b'>')
+    };
+    let mut from = 0;
+    while let Some(block) = text.get(from..).and_then(|text| text.first_chunk::<BLOCK>()) {
+        let found = block.iter().fold(0, |found, &byte| found | u8::from(opens(byte)));
+        if found != 0 {
+            break;
+        }
+        from += BLOCK;
+    }
+    text[from..].iter().position(|&byte| OPENERS[usize::from(byte)]).map(|at| from + at)
+}
+
+/// Whether a text behind `<` or `>` may name a file from the root, or any where the operator is `&>`;
+/// `slash` says that the text has a `/`.
+fn may_redirect(text: &[u8], both: bool, slash: bool) -> bool {
+    let operator = |byte: &u8| matches!(byte, b' ' | b'\t' | b',' | b';' | b'=' | b'&' | b'|');
+    let start = text.iter().position(|byte| !operator(byte)).unwrap_or(text.len());
+    // The last sign of an operator is looked at by itself.
+    let named = match &text[start..] {
+        [b'/', next, ..] => !next.is_ascii_whitespace(),
+        [b'~', ..] => true,
+        text => is_blank(text),
+    };
+    // `<#` begins a comment of PowerShell.
+    both || text.starts_with(b"#") || named && slash
+}
+
+/// What a value has where some shell may find a command; nothing if there is none.
+pub(super) fn find<'a>(
+    input: &'a [u8],
+    marks: Marks,
+    vocabulary: &'a Vocabulary,
+) -> Option<(Findings, Carrier<'a>)> {
+    let whole = Whole::of(input, marks);
+    let mut findings = Findings { last: [[0; 3]; PLACES], any: false };
+    let mut from = 0;
+    while let Some(at) = next_opener(&input[from..]) {
+        from += at + 1;
+        let (before, text) = input.split_at(from);
+        let opener = before[from - 1];
+        let found = match opener {
+            b'<' | b'>' => {
+                let both = before.ends_with(b"&>") || before.ends_with(b"&<");
+                let named = may_redirect(text, both, whole.slash.is_some_and(|last| last > from));
+                Found { place: Place::Redirection, strength: u8::from(named) }
+            }
+            // What is no arithmetic after all.
+            b'(' if before.ends_with(b"((") => Found::UNKNOWN,
+            _ => {
+                let separated = matches!(opener, b';' | b'&' | b'|' | b'\n' | b'\r');
+                if names::is_ordinary(text, separated && whole.slash.is_some(), vocabulary) {
+                    Found::NOTHING
+                } else {
+                    let place = places::of(before);
+                    let parts = opener == b';' && !places::is_blank_behind_opener(before);
+                    let piped = opener == b'|' || before.ends_with(b"|&");
+                    Name { whole, separated, glued: true, place, piped, parts, prefixed: false, vocabulary }
+                        .in_text(text)
+                }
+            }
+        };
+        findings.add(found, from);
+    }
+    findings.any.then(|| (findings, Carrier::of(input, marks)))
+}

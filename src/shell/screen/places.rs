@@ -1,0 +1,232 @@
+//! What a lane asks for at each kind of place: at least so much as `Evidence::needed` does, from what the
+//! value's first bytes say about the text before any command.
+
+use super::names::LEADING;
+use super::{OPENERS, PLACES, Place};
+use crate::screen::Marks;
+use crate::shell::{Dialect, Start};
+
+/// More than any command has.
+const NEVER: u8 = 4;
+
+/// How far from an opener it is looked what stands before it.
+const NEAR: usize = 16;
+
+/// What a command stands behind whose opener is the last byte of this text.
+pub(super) fn of(before: &[u8]) -> Place {
+    let Some((opener, before)) = before.split_last() else { return Place::Any };
+    match opener {
+        b'`' => Place::Backquote,
+        b';' | b'&' | b'|' if before.ends_with(b";") => Place::Reserved,
+        b';' | b'&' | b'|' => Place::Separator,
+        b'\n' | b'\r' if continues(before) => Place::Reserved,
+        b'\n' | b'\r' => Place::Line,
+        _ if before.ends_with(b"\\\n") || before.ends_with(b"\\\r\n") => Place::Any,
+        _ if is_behind_word(before) => Place::Block,
+        _ => Place::Reserved,
+    }
+}
+
+/// Whether a line end stands behind another separator, an opening or a reserved word: the two are one.
+fn continues(before: &[u8]) -> bool {
+    let blank = |byte: &u8| matches!(byte, b' ' | b'\t' | b'\n' | b'\r' | b',' | b'=');
+    // So many blanks are not looked through.
+    let near = before.len().saturating_sub(NEAR);
+    let Some(end) = before[near..].iter().rposition(|byte| !blank(byte)) else { return true };
+    let before = &before[..=near + end];
+    let last = before[near + end];
+    OPENERS[usize::from(last)]
+        || matches!(last, b')' | b'}' | b'\\' | b'^' | b'@' | 0x0b | 0x0c | 0x80..)
+        || LEADING.contains(&last_word(&before[near..]))
+        || has_comment(before)
+}
+
+/// Whether a comment, or a label of cmd.exe, may stand in the last line of a text.
+fn has_comment(text: &[u8]) -> bool {
+    let start = memchr::memrchr2(b'\n', b'\r', text).map_or(0, |at| at + 1);
+    let line = &text[start..];
+    let labels = |at: usize| {
+        let blank = |byte: &&u8| matches!(byte, b' ' | b'\t' | 0x0b | 0x0c | b',' | b'=' | b'@');
+        line[..at]
+            .iter()
+            .rev()
+            .find(|byte| !blank(byte))
+            .is_none_or(|&byte| OPENERS[usize::from(byte)] || byte == b')')
+    };
+    memchr::memchr(b'#', line).is_some() || memchr::memchr_iter(b':', line).any(labels)
+}
+
+/// Whether the `;` at the end of a text is a blank to cmd.exe where a command may begin.
+pub(super) fn is_blank_behind_opener(before: &[u8]) -> bool {
+    let near = &before[before.len().saturating_sub(NEAR)..before.len() - 1];
+    let blank = |byte: &&u8| matches!(byte, b' ' | b'\t' | 0x0b | 0x0c | b',' | b'=' | b'@');
+    near.iter().rev().find(|byte| !blank(byte)).is_none_or(|&byte| OPENERS[usize::from(byte)] || byte == b')')
+}
+
+/// Whether a word stands before that is no reserved one, or the parentheses behind a function's name.
+fn is_behind_word(before: &[u8]) -> bool {
+    let near = &before[before.len().saturating_sub(NEAR)..];
+    let Some(end) = near.iter().rposition(|byte| !matches!(byte, b' ' | b'\t')) else { return false };
+    match near[end] {
+        b')' => true,
+        byte if byte.is_ascii_alphanumeric() => !LEADING.contains(&last_word(&near[..=end])),
+        _ => false,
+    }
+}
+
+/// The letters at the end of a text.
+fn last_word(text: &[u8]) -> &[u8] {
+    let start = text.iter().rposition(|byte| !byte.is_ascii_alphabetic()).map_or(0, |at| at + 1);
+    &text[start..]
+}
+
+/// What stands before any command in a value.
+#[derive(Clone, Copy, Debug)]
+pub(in crate::shell) struct Carrier<'a> {
+    input: &'a [u8],
+    /// How many words there are at least, if the value starts in an argument, up to 4.
+    words: u8,
+    /// There is a dot somewhere.
+    dotted: bool,
+    /// Something may be substituted with parentheses, and with backquotes.
+    substitutes: bool,
+    backquotes: bool,
+}
+
+/// How a context is read by a dialect.
+#[derive(Clone, Copy, Debug)]
+pub(in crate::shell) struct Lane {
+    /// How strong a command must be at each place.
+    pub(super) needed: [u8; PLACES],
+    /// Nothing counts that begins up to here.
+    pub(super) exit: usize,
+}
+
+impl<'a> Carrier<'a> {
+    pub(super) fn of(input: &'a [u8], marks: Marks) -> Self {
+        let opens = |at: usize| matches!(input.get(at + 1), Some(b'(' | b'{' | b'\\'));
+        let substitutes = marks.intersects(Marks::DOLLAR | Marks::REDIRECTION)
+            && memchr::memchr3_iter(b'$', b'<', b'>', input).any(opens)
+            || marks.contains(Marks::PARENTHESIS) && memchr::memmem::find(input, b"((").is_some();
+        let dotted = memchr::memchr(b'.', input).is_some();
+        Carrier {
+            input,
+            words: words(input),
+            dotted,
+            substitutes,
+            backquotes: marks.contains(Marks::BACKQUOTE),
+        }
+    }
+
+    /// How a dialect reads the value in a context that starts so; nothing if nothing can count.
+    pub(in crate::shell) fn lane(&self, start: Start, dialect: Dialect) -> Option<Lane> {
+        match start {
+            Start::DoubleQuoted => self.quoted(b'"', dialect),
+            Start::SingleQuoted => self.quoted(b'\'', dialect),
+            Start::HereDocument => {
+                // What is substituted may be cut off, and then its commands stand by themselves.
+                let (text, _) = until(self.input, b"$`\\");
+                let needed = self.needed(0, text_words(text), false, 2, 3);
+                (self.substitutes || self.backquotes).then_some(Lane { needed, exit: text.len() })
+            }
+            Start::Environment if !self.input.starts_with(b"()") => None,
+            Start::Environment | Start::Command => Some(Lane { needed: [1; PLACES], exit: 0 }),
+            Start::Argument | Start::Backquoted | Start::Substitution => {
+                let words = self.words.min(2);
+                // A host or a file before a separator is an argument, and counts as no text.
+                let separator = if words == 1 && self.dotted { 1 } else { 1 + words };
+                let needed = self.needed(self.words, 0, self.words > 1, separator, 2 + words);
+                Some(Lane { needed, exit: 0 })
+            }
+        }
+    }
+
+    /// How a value is read that starts in quotes.
+    fn quoted(&self, quote: u8, dialect: Dialect) -> Option<Lane> {
+        let specials: &[u8] = match (quote, dialect) {
+            (b'\'', Dialect::PowerShell) => b"'\xe2",
+            (b'\'', _) => b"'",
+            (_, Dialect::Posix) => b"\"\\$`",
+            (_, Dialect::Cmd) => b"\"%!",
+            (_, Dialect::PowerShell) => b"\"$`\xe2",
+        };
+        let (text, special) = until(self.input, specials);
+        let words = if quote == b'"' { text_words(text) } else { 0 };
+        let special = special?;
+        let behind = &self.input[text.len() + 1..];
+        let doubled = dialect == Dialect::PowerShell && matches!(behind.first(), Some(b'"' | b'\'' | 0xe2));
+        if special != quote || doubled {
+            return Some(Lane { needed: self.needed(1, words, false, 2, 3), exit: 0 });
+        }
+        // What touches the quotes is of one word with them, and another word is one too many.
+        let touched = behind.first().is_some_and(u8::is_ascii_alphanumeric);
+        let blanks = behind.iter().take_while(|byte| matches!(byte, b' ' | b'\t')).count();
+        let crowded = blanks > 0 && behind.get(blanks).is_some_and(u8::is_ascii_alphabetic);
+        let (separator, line) = if touched || crowded { (NEVER, NEVER) } else { (2, 3) };
+        let needed = self.needed(1 + u8::from(crowded), words, crowded, separator, line);
+        Some(Lane { needed, exit: text.len() + 1 })
+    }
+
+    /// What is needed behind so many words at least, so many of them in the program's quotes.
+    fn needed(&self, words: u8, quoted: u8, several: bool, separator: u8, line: u8) -> [u8; PLACES] {
+        let substitution = 1 + u8::from(words > 3) + quoted.saturating_sub(1).min(3);
+        let backquote = match words.max(quoted) {
+            0..=1 => 2,
+            2 => 3,
+            _ => NEVER,
+        };
+        // The commands in a substitution count as the first one does.
+        let substitution = substitution.min(NEVER);
+        let inside = (if self.substitutes { substitution } else { NEVER }).min(if self.backquotes {
+            backquote
+        } else {
+            NEVER
+        });
+        let reserved = separator.min(2 + u8::from(several));
+        let mut needed = [NEVER; PLACES];
+        for (place, least) in [
+            (Place::Any, 1),
+            (Place::Reserved, reserved),
+            (Place::Separator, separator),
+            (Place::Line, line),
+            (Place::Backquote, backquote),
+            (Place::Block, 3 + u8::from(several)),
+            (Place::Redirection, if words.max(quoted) <= 1 { 1 } else { NEVER }),
+        ] {
+            needed[place as usize] = if place == Place::Redirection { least } else { least.min(inside) };
+        }
+        needed
+    }
+}
+
+/// The text before the first of these bytes, and which one it is.
+fn until<'a>(input: &'a [u8], specials: &[u8]) -> (&'a [u8], Option<u8>) {
+    let at = input.iter().position(|byte| specials.contains(byte));
+    (&input[..at.unwrap_or(input.len())], at.map(|at| input[at]))
+}
+
+/// How many words a text in quotes counts for at least, up to 4.
+fn text_words(text: &[u8]) -> u8 {
+    let blanks = text.iter().filter(|byte| byte.is_ascii_whitespace()).take(3).count() as u8;
+    if text.is_empty() { 0 } else { 1 + blanks }
+}
+
+/// With how many words a value begins that every shell reads as such, up to 4.
+fn words(input: &[u8]) -> u8 {
+    let (mut words, mut word) = (0, false);
+    for &byte in input {
+        match byte {
+            b'a'..=b'z' | b'A'..=b'Z' | b'0'..=b'9' => word = true,
+            b'_' | b'.' | b':' | b'-' | b',' | b'/' => {}
+            b' ' | b'\t' | b'\n' | b'\r' | b';' | b'&' | b'|' => {
+                words += u8::from(std::mem::take(&mut word));
+                if words > 3 || !matches!(byte, b' ' | b'\t') {
+                    break;
+                }
+            }
+            _ => return words,
+        }
+    }
+    // The value's end ends a word.
+    (words + u8::from(word)).min(4)
+}
