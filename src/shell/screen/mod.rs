@@ -198,8 +198,18 @@ pub(super) fn find<'a>(
                     let place = places::of(before);
                     let parts = opener == b';' && !places::is_blank_behind_opener(before);
                     let piped = opener == b'|' || before.ends_with(b"|&");
-                    Name { whole, separated, glued: true, place, piped, parts, prefixed: false, vocabulary }
-                        .in_text(text)
+                    Name {
+                        whole,
+                        separated,
+                        braced: opener == b'{',
+                        glued: true,
+                        place,
+                        piped,
+                        parts,
+                        prefixed: false,
+                        vocabulary,
+                    }
+                    .in_text(text)
                 }
             }
         };

@@ -44,6 +44,8 @@ pub(super) struct Name<'a> {
     pub(super) place: Place,
     /// The opener is a separator.
     pub(super) separated: bool,
+    /// The opener is a brace: a brace expansion has several bytes.
+    pub(super) braced: bool,
     /// The word touches the opener.
     pub(super) glued: bool,
     /// It stands behind a pipe.
@@ -244,7 +246,9 @@ impl Name<'_> {
         let (text, _) = arguments(behind, self.parts);
         let digits = text.iter().any(u8::is_ascii_digit);
         let alone = text.iter().all(|byte| matches!(byte, b' ' | b'\t' | b',' | b';'));
-        1 + u8::from(digits || self.glued && alone)
+        // What a compound command begins with touches what that touches.
+        let glued = self.glued || !matches!(self.place, Place::Separator | Place::Line);
+        1 + u8::from(digits || glued && alone)
     }
 
     /// What some shell may take a word for that counts with what stands behind it.
@@ -321,7 +325,7 @@ impl Name<'_> {
         // One letter names nothing, nor does a relative path: that is a file of the application's own.
         let alone =
             head.len() == word.len() && !matches!(behind.first(), Some(b'`' | b'<' | b'>' | b'(' | b'{'));
-        if head.len() < 2 && alone {
+        if head.len() < 2 && alone && !self.braced {
             return least;
         }
         if head.contains(&b'/') {
