@@ -197,7 +197,12 @@ pub(super) fn find<'a>(
                 } else {
                     let place = places::of(before);
                     let parts = opener == b';' && !places::is_blank_behind_opener(before);
-                    let piped = opener == b'|' || before.ends_with(b"|&");
+                    let piped = match opener {
+                        b'|' => true,
+                        // `|&`, and PowerShell's call operator behind a pipe.
+                        b'&' => before[..from - 1].trim_ascii_end().ends_with(b"|"),
+                        _ => false,
+                    };
                     Name {
                         whole,
                         separated,

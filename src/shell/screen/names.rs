@@ -466,6 +466,8 @@ fn arguments(behind: &[u8], parts: bool) -> (&[u8], bool) {
     let end = near.iter().position(opens).unwrap_or(near.len());
     let ended = match behind.get(end) {
         None => true,
+        // Redirects.
+        Some(b'&') if behind.get(end + 1) == Some(&b'>') => false,
         Some(byte) => end < ARGUMENTS && matches!(byte, b'&' | b'|' | b'\n' | b'\r' | b';'),
     };
     (&near[..end], ended)
