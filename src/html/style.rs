@@ -2,11 +2,12 @@
 //! do. Read as CSS Syntax (level 3, §4) reads them: comments are nothing, escapes are resolved.
 
 use super::url::{self, Kind};
+use crate::Effects;
 
 bitflags::bitflags! {
     /// What a style sheet does.
     #[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
-    pub(super) struct Does: u8 {
+    struct Does: u8 {
         /// Runs a script: `expression(…)`, a URL with a scripting scheme, a URL where no image can be.
         const RUN = 1 << 0;
         /// Takes something from elsewhere: `@import`, a URL that is no image in the text itself and no
@@ -74,8 +75,17 @@ impl Iterator for Characters<'_> {
     }
 }
 
+/// What a style sheet, or a part of one, does.
+pub(super) fn effects(text: &[u8]) -> Effects {
+    let does = does(text);
+    let mut effects = Effects::empty();
+    effects.set(Effects::EXECUTE, does.contains(Does::RUN));
+    effects.set(Effects::NETWORK, does.contains(Does::LOAD));
+    effects
+}
+
 /// What a style sheet, or the declarations of a style attribute, do.
-pub(super) fn does(text: &[u8]) -> Does {
+fn does(text: &[u8]) -> Does {
     let mut does = Does::empty();
     // Most declarations have none of these.
     if memchr::memchr3(b'(', b':', b'@', text).is_none() && memchr::memchr(b'\\', text).is_none() {
