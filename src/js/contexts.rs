@@ -43,8 +43,9 @@ impl Plan {
 /// Scans a whole value whose bytes have these marks; answers whether the listener wants more.
 #[inline]
 pub(crate) fn scan(input: &[u8], marks: Marks, plan: &Plan, listener: &mut impl Listener) -> bool {
-    // A `throw` behind the program's own text acts without any of these.
-    let leaves = || marks.intersects(LEAVES) || follows(input) && has(input, b"throw");
+    // Behind the program's own text, `throw` and `x--` act without any of these.
+    let acts = || [b"throw".as_slice(), b"--", b"++"].iter().any(|act| has(input, act));
+    let leaves = || marks.intersects(LEAVES) || follows(input) && acts();
     if plan.contexts.is_empty() || plan.screen && !plan.commands && !leaves() {
         return true;
     }
@@ -108,7 +109,7 @@ impl Look<'_> {
         let Look { input, marks, .. } = *self;
         quote != b'/' && marks.contains(Marks::SLASH)
             || memchr::memchr_iter(quote, input).nth(1).is_some()
-            || marks.contains(Marks::REDIRECTION) && has(input, b"<!--")
+            || marks.contains(Marks::REDIRECTION) && (has(input, b"<!--") || has(input, b"-->"))
     }
 
     /// Whether a value can leave what such quotes stand around, and act.
@@ -125,7 +126,7 @@ impl Look<'_> {
             Context::JsTemplate => {
                 let substitutes = marks.contains(Marks::DOLLAR | Marks::BLOCK) && has(input, b"${");
                 marks.contains(Marks::BACKQUOTE) && self.may_leave(b'`')
-                    || substitutes && self.may_be_strong()
+                    || substitutes && (marks.contains(Marks::EQUALS) || self.may_be_strong())
             }
             Context::JsRegex => marks.contains(Marks::SLASH) && self.may_end(b'/') && self.may_be_strong(),
             Context::JsBlockComment => {
