@@ -177,7 +177,8 @@ fn has_operator(input: &[u8]) -> bool {
 fn begins_nothing(byte: Option<&u8>) -> bool {
     !byte.is_some_and(|&byte| {
         byte.is_ascii_alphanumeric()
-            || byte >= 0x80
+            // Of these some begin white space.
+            || byte >= 0x80 && !matches!(byte, 0xa0 | 0xc2 | 0xe2 | 0xe3)
             || matches!(byte, b'_' | b'$' | b'.' | b'@' | b'`' | b'\'' | b'"')
     })
 }

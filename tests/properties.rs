@@ -96,6 +96,7 @@ fn the_screen_changes_no_report_on_values_that_it_once_dropped() {
         b"1 or f(select @@@v(N'",
         b"'1 union all --",
         b"do@x",
+        b"\"@\xa0--",
     ];
     for value in values {
         let shown = value.escape_ascii();

@@ -201,9 +201,11 @@ impl Source {
                     let raw = text.of(data);
                     let begin = memchr::memrchr(b'>', raw).map_or(0, |end| end + 1);
                     let mut effects = Effects::empty();
-                    let behind_tag = (begin > 0).then_some(&raw[begin..]);
-                    for raw in std::iter::once(raw).chain(behind_tag) {
+                    let behind_tag = (begin > 0).then_some(begin);
+                    for from in std::iter::once(0).chain(behind_tag) {
+                        let (raw, before) = (&raw[from..], self.told.len());
                         let program = decoded(kind.decode(), raw, |text| self.program(text, Place::Script));
+                        self.locate(before, kind.decode(), raw, data.start + from);
                         effects |= program.effects;
                     }
                     return Some(Part { effects, ..part(Terminal::Text) });
