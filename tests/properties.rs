@@ -86,7 +86,7 @@ fn a_detector_without_contexts_finds_nothing() {
 /// behind text that is not SQL, and a statement without white space.
 #[test]
 fn the_screen_changes_no_report_on_values_that_it_once_dropped() {
-    let values: [&[u8]; 9] = [
+    let values: [&[u8]; 10] = [
         b"' or $1$t$--x",
         b"' or nq'!\\'--",
         b"' or nq'!\\'/*!",
