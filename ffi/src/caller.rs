@@ -9,13 +9,13 @@ use crate::report::{Finding, Instruction, Report};
 use crate::status::Status;
 use crate::*;
 
-/// A detector with the defaults.
-pub struct Detector(*mut crate::detector::Detector);
+/// Holds a detector with the defaults, and calls it.
+pub struct Caller(*mut crate::detector::Detector);
 
 // SAFETY: any number of threads may use a detector at the same time, says the header.
-unsafe impl Send for Detector {}
+unsafe impl Send for Caller {}
 // SAFETY: as above.
-unsafe impl Sync for Detector {}
+unsafe impl Sync for Caller {}
 
 /// A report, read out: the verdict, and the texts, places and effects of each finding and of each of its
 /// instructions.
@@ -96,7 +96,7 @@ fn copy(text: Text) -> String {
     str::from_utf8(bytes).expect("the library's texts are UTF-8").to_owned()
 }
 
-impl Detector {
+impl Caller {
     /// A new detector.
     #[allow(clippy::new_without_default, reason = "there is one way to make it, and it allocates")]
     pub fn new() -> Self {
@@ -104,7 +104,7 @@ impl Detector {
         // SAFETY: NULL stands for the defaults; the place may be written to.
         let status = unsafe { syntrap_detector_new(ptr::null(), &mut detector) };
         assert_eq!(status, Status::SYNTRAP_OK);
-        Detector(detector)
+        Caller(detector)
     }
 
     /// `syntrap_check`.
@@ -146,7 +146,7 @@ impl Detector {
     }
 }
 
-impl Drop for Detector {
+impl Drop for Caller {
     fn drop(&mut self) {
         // SAFETY: the detector is not used again.
         unsafe { syntrap_detector_free(self.0) };

@@ -54,8 +54,8 @@ pub(crate) fn stream(data: &[u8]) {
 
 /// C gets the answers that Rust gets.
 pub(crate) fn c_face(data: &[u8]) {
-    static DETECTOR: LazyLock<(Detector, caller::Detector)> =
-        LazyLock::new(|| (Detector::default(), caller::Detector::new()));
+    static DETECTOR: LazyLock<(Detector, caller::Caller)> =
+        LazyLock::new(|| (Detector::default(), caller::Caller::new()));
     let (detector, face) = &*DETECTOR;
     let pieces = Pieces::of(data);
     let value = shown(pieces.value);
