@@ -1,34 +1,18 @@
 //! Values that become markup which acts: an element with a program, an event handler, a URL with a program in
 //! it, or another document, from every place where a value may land.
 
-use syntrap::Context;
+use syntrap::{Context, ContextSet, Language};
 
 use super::{Rewriting, Writer};
 
 /// What a value of HTML holds.
 pub fn check(data: &[u8]) {
     super::check(data, |writer| {
-        let context = writer.pick(CONTEXTS);
+        let context = writer.place(ContextSet::of_language(Language::Html));
         Html { writer }.value(context);
         context
     });
 }
-
-const CONTEXTS: &[Context] = &[
-    Context::HtmlData,
-    Context::HtmlDoubleQuoted,
-    Context::HtmlSingleQuoted,
-    Context::HtmlUnquoted,
-    Context::HtmlAttributeName,
-    Context::HtmlTagName,
-    Context::HtmlRcdata,
-    Context::HtmlRawtext,
-    Context::HtmlScriptData,
-    Context::HtmlComment,
-    Context::HtmlCdata,
-    Context::HtmlDoctype,
-    Context::HtmlUrl,
-];
 
 /// Programs, which may stand in an attribute without quotes too.
 const PROGRAMS: &[&str] = &["f(1)", "alert(1)", "a.b(document.cookie)", "top.x(y)", "f(x);g(y)"];

@@ -1,32 +1,20 @@
 //! Values that leave a literal, a comment or an expression of a script and go on with something that reaches
 //! beyond the program.
 
-use syntrap::Context;
+use syntrap::{Context, ContextSet, Language};
 
 use super::{Rewriting, Writer};
 
 /// What a value of JavaScript holds.
 pub fn check(data: &[u8]) {
     super::check(data, |writer| {
-        let context = writer.pick(CONTEXTS);
+        // Directly behind an operand only a value of one line counts, and white space that is written
+        // otherwise may have several.
+        let context = writer.place(ContextSet::of_language(Language::Js).without(Context::JsSuffix));
         Js { writer, context }.value();
         context
     });
 }
-
-const CONTEXTS: &[Context] = &[
-    Context::JsSingleQuoted,
-    Context::JsDoubleQuoted,
-    Context::JsTemplate,
-    Context::JsRegex,
-    Context::JsLineComment,
-    Context::JsBlockComment,
-    Context::JsExpression,
-    Context::JsTemplateInjection,
-    Context::JsScript,
-    Context::JsHandler,
-    Context::JsUrl,
-];
 
 const NAMES: &[&str] = &["x", "item", "$", "_price", "shelf2"];
 

@@ -1,14 +1,15 @@
 //! Values that complete an argument and go on with a command of their own, for the POSIX shell and bash, for
 //! cmd.exe and for PowerShell.
 
-use syntrap::Context;
+use syntrap::{Context, ContextSet, Language};
 
 use super::{Rewriting, Writer};
 
 /// What a value of the shell holds.
 pub fn check(data: &[u8]) {
     super::check(data, |writer| {
-        let context = writer.pick(CONTEXTS);
+        // A whole command line is a command whatever it does, and the policy asks what that is.
+        let context = writer.place(ContextSet::of_language(Language::Shell).without(Context::ShellCommand));
         let shell = match context {
             Context::ShellArgument | Context::ShellDoubleQuoted => {
                 writer.pick(&[Dialect::Posix, Dialect::Cmd, Dialect::PowerShell])
@@ -19,17 +20,6 @@ pub fn check(data: &[u8]) {
         context
     });
 }
-
-/// A whole command line is a command whatever it does, and the policy asks what that is.
-const CONTEXTS: &[Context] = &[
-    Context::ShellArgument,
-    Context::ShellDoubleQuoted,
-    Context::ShellSingleQuoted,
-    Context::ShellBackquoted,
-    Context::ShellSubstitution,
-    Context::ShellHereDocument,
-    Context::ShellEnvironment,
-];
 
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Dialect {

@@ -1,14 +1,14 @@
 //! Values that leave their place in a statement and go on with a condition, a query, a call or a statement
 //! of their own, in one of the five dialects.
 
-use syntrap::Context;
+use syntrap::{Context, ContextSet, Language};
 
 use super::{Rewriting, Writer};
 
 /// What a value of SQL holds.
 pub fn check(data: &[u8]) {
     super::check(data, |writer| {
-        let context = writer.pick(CONTEXTS);
+        let context = writer.place(ContextSet::of_language(Language::Sql));
         let dialect = match context {
             Context::SqlDoubleQuoted | Context::SqlBackquoted => Dialect::MySql,
             Context::SqlBracketed => Dialect::SqlServer,
@@ -18,17 +18,6 @@ pub fn check(data: &[u8]) {
         context
     });
 }
-
-const CONTEXTS: &[Context] = &[
-    Context::SqlSingleQuoted,
-    Context::SqlDoubleQuoted,
-    Context::SqlValue,
-    Context::SqlSuffix,
-    Context::SqlBackquoted,
-    Context::SqlBracketed,
-    Context::SqlComment,
-    Context::SqlStatement,
-];
 
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Dialect {

@@ -1,6 +1,7 @@
 //! Writes a text from bytes that the fuzzer chooses: some say what is written, the others how.
 
 use arbitrary::Unstructured;
+use syntrap::{Context, ContextSet};
 
 /// A way to write the same otherwise. Every language has its own understanding of each.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -62,6 +63,11 @@ impl<'a> Writer<'a> {
     /// Which of these things is written.
     pub fn pick<T: Copy>(&mut self, among: &[T]) -> T {
         among[self.choose(among.len())]
+    }
+
+    /// In which of these contexts the text lands.
+    pub fn place(&mut self, among: ContextSet) -> Context {
+        self.pick(&among.iter().collect::<Vec<_>>())
     }
 
     /// In which of so many ways it is written: 0, the plain one, unless it is to be rewritten like this.
