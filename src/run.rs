@@ -72,6 +72,11 @@ pub(crate) trait Evidence: Semantics<Token: Lexeme, Value: Debug> + Sized {
     /// The tokens that stand before the value's own.
     fn prelude(context: Context) -> &'static [TerminalOf<Self>];
 
+    /// How many symbols may be open in a context, of those that a limit allows.
+    fn depth(_context: Context, limit: usize) -> usize {
+        limit
+    }
+
     /// How the language's dialect is called that a source reads.
     fn dialect(source: &Self::Source) -> &'static str;
 
@@ -128,7 +133,7 @@ impl<E: Evidence, K: DerefMut<Target = Stack<E::Value>>> Run<E, K> {
         let mut run = Run {
             context,
             dialect: E::dialect(source),
-            recogniser: Recogniser::on(stack, E::GRAMMAR, E::new(context), limits.depth),
+            recogniser: Recogniser::on(stack, E::GRAMMAR, E::new(context), E::depth(context, limits.depth)),
             alive: true,
             undecided: None,
             end: 0,
@@ -187,6 +192,11 @@ impl<E: Evidence, K: DerefMut<Target = Stack<E::Value>>> Run<E, K> {
     /// Whether every token was accepted.
     pub(crate) fn is_viable(&self) -> bool {
         self.rejected.is_none() && self.undecided.is_none()
+    }
+
+    /// Whether nothing acts, as far as is known.
+    pub(crate) fn is_idle(&self) -> bool {
+        self.undecided.is_none() && self.recogniser.semantics().effects().is_empty()
     }
 
     /// What was collected.

@@ -254,7 +254,15 @@ impl Vocabulary {
             return None;
         }
         let own = self.own.iter().flat_map(|own| &own.posix).map(|program| (&*program.name, program.command));
-        let mut all = own.chain(tables::posix().0.iter().copied());
+        let (known, starts) = tables::posix();
+        // A name that the pattern fits begins as it does.
+        let known = match pattern.first() {
+            Some(&first) if !matches!(first, b'?' | b'[') => {
+                &known[usize::from(starts[usize::from(first)])..usize::from(starts[usize::from(first) + 1])]
+            }
+            _ => known,
+        };
+        let mut all = own.chain(known.iter().copied());
         all.find(|(name, _)| glob(pattern, name)).map(|(_, command)| command)
     }
 }

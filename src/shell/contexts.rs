@@ -74,6 +74,16 @@ impl Plan {
 }
 
 impl LanePlan {
+    /// Whether the tokens of a value that has these marks are those of an argument, in a substitution of
+    /// the program: what finds nothing there, and closes nothing that it has not opened, finds nothing here.
+    fn is_argument_inside(&self, marks: Marks) -> bool {
+        match self.start {
+            Start::Substitution => true,
+            Start::Backquoted => !marks.contains(Marks::BACKQUOTE),
+            _ => false,
+        }
+    }
+
     fn source(&self, plan: &Plan) -> Source {
         Source::new(self.dialect, self.start, plan.vocabulary.clone(), depth(&plan.limits))
     }
@@ -141,6 +151,8 @@ fn read(
     listener: &mut impl Listener,
 ) -> bool {
     let mut stack: Stack<Meaning> = Stack::new();
+    // The dialects in which the value is an argument that does nothing.
+    let mut idle = [false; Dialect::ALL.len()];
     for lane in &plan.lanes {
         if plan.screen && !lane.exit.allows(marks) {
             continue;
@@ -151,10 +163,16 @@ fn read(
                 continue;
             }
         }
+        if plan.screen && lane.is_argument_inside(marks) && idle[lane.dialect as usize] {
+            continue;
+        }
         let mut source = lane.source(plan);
         let mut run: Run<Evidence, _> = Run::new(&mut stack, lane.context[0], &source, &plan.limits);
         if !run.read(input, &[], &mut source, false, listener) {
             return false;
+        }
+        if lane.start == Start::Argument {
+            idle[lane.dialect as usize] = run.is_idle() && !source.reaches_out();
         }
     }
     true

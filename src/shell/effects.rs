@@ -91,7 +91,9 @@ impl Semantics for Evidence {
                     _ => Lead::Substitution,
                 };
                 self.substitutes(first, &at(1), lead);
-                Meaning { facts: Facts::SUBSTITUTION | first.facts & Facts::BLOCK, ..whole }
+                let mut facts = Facts::SUBSTITUTION | first.facts & Facts::BLOCK;
+                facts.set(Facts::OPEN, last.end == last.start);
+                Meaning { facts, ..whole }
             }
             Act::SubshellInArithmetic => {
                 self.runs(&Meaning { named: true, ..at(1) }, Lead::Substitution);
@@ -159,6 +161,11 @@ impl run::Evidence for Evidence {
             }
             _ => &[Terminal::Start, Terminal::Given],
         }
+    }
+
+    /// As deep as in a substitution of the program, which opens three symbols around it.
+    fn depth(context: Context, limit: usize) -> usize {
+        if context == Context::ShellArgument { limit.saturating_sub(3) } else { limit }
     }
 
     fn dialect(source: &Source) -> &'static str {

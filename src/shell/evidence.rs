@@ -234,12 +234,14 @@ impl Evidence {
     pub(super) fn extended(&mut self, command: &Meaning, element: &Meaning) -> Meaning {
         let whole = command.extended(element);
         if self.carrying && command.name.contains(Facts::GIVEN) {
-            if whole.arguments == 1 && command.arguments == 0 {
+            // The program's own substitution around the value is no part of what the value begins with.
+            let around = element.facts.contains(Facts::SUBSTITUTION | Facts::OPEN);
+            if whole.arguments == 1 && command.arguments == 0 && !around {
                 let known = element.command.is_some() || element.facts.contains(Facts::FOREIGN);
                 self.carrier.command = known && !element.facts.contains(Facts::GLOB);
                 self.carrier.letters = element.facts - Facts::FOREIGN == Facts::LETTERS;
             }
-            if command.facts.is_empty() && command.arguments == 0 {
+            if command.facts.is_empty() && command.arguments == 0 && !around {
                 self.carrier.assigns = element.facts.contains(Facts::ASSIGNMENT)
                     || element.facts.contains(Facts::LETTERS | Facts::EQUALS)
                         && !element.facts.intersects(Facts::HYPHEN | Facts::OPTION | Facts::URL);

@@ -48,7 +48,7 @@ bitflags::bitflags! {
         const BIN = 1 << 23;
         /// a drive, `%name%`, `/x`: arguments as the Windows commands take them
         const WINDOWS = 1 << 24;
-        /// a literal that the input's end left open
+        /// a literal, or a substitution, that the input's end left open
         const OPEN = 1 << 25;
         const SEMICOLON = 1 << 26;
         const AMPERSAND = 1 << 27;

@@ -57,6 +57,8 @@ pub(super) struct Lexer {
     environment: bool,
     /// The line has a comment.
     commented: bool,
+    /// The value ends what the program opened, or would if the program had opened it.
+    reaches: bool,
     ended: bool,
 }
 
@@ -75,6 +77,7 @@ impl Lexer {
             opening: None,
             environment: false,
             commented: false,
+            reaches: false,
             ended: false,
         };
         let outer = Place::ARGUMENT;
@@ -109,6 +112,11 @@ impl Lexer {
         self.too_deep.then_some(Reason::TooDeep)
     }
 
+    /// Whether what the tokens are hangs on what the program opened around them.
+    pub(super) fn reaches_out(&self) -> bool {
+        self.reaches
+    }
+
     /// The terminals that may close what is open, innermost first. Where a command is wanted, the
     /// program's stands.
     pub(super) fn closing(&self) -> impl Iterator<Item = Terminal> {
@@ -138,8 +146,17 @@ impl Lexer {
         self.frames.last().map(|frame| frame.kind)
     }
 
+    /// What is open where something is closed, or goes on: nothing of the value's own, perhaps.
+    fn closes(&mut self) -> Option<Kind> {
+        let top = self.top();
+        self.reaches |= top.is_none();
+        top
+    }
+
     /// Opens something; what stands inside begins at `inner`.
     fn open(&mut self, kind: Kind, inner: Place) {
+        // With one more around it the value would be too deep.
+        self.reaches |= self.frames.len() + 1 >= self.depth;
         if self.frames.len() >= self.depth {
             self.too_deep = true;
             self.ended = true;
@@ -545,9 +562,11 @@ impl Lexer {
 
     fn double_semicolon(&mut self, start: usize) -> Option<Lexed<Read>> {
         self.end_word();
-        match self.frames.last_mut().map(|frame| &mut frame.kind) {
-            Some(Kind::Case { pattern }) => {
-                *pattern = true;
+        match self.closes() {
+            Some(Kind::Case { .. }) => {
+                if let Some(frame) = self.frames.last_mut() {
+                    frame.kind = Kind::Case { pattern: true };
+                }
                 self.begin_command();
                 self.token(Terminal::DoubleSemicolon, start)
             }
@@ -621,7 +640,7 @@ impl Lexer {
     fn right(&mut self, close: u8, start: usize) -> Option<Lexed<Read>> {
         self.end_word();
         let terminal = if close == b')' { Terminal::RightParenthesis } else { Terminal::RightBrace };
-        match self.top() {
+        match self.closes() {
             Some(Kind::Substitution(byte)) if byte == close => {
                 self.close();
                 Some(self.closing_part(Terminal::RightParenthesis, start))
@@ -642,6 +661,8 @@ impl Lexer {
                 self.begin_command();
                 self.token(terminal, start)
             }
+            // The other one closes it: to the grammar both are one.
+            Some(Kind::Substitution(_)) => self.token(Terminal::Unknown, start),
             None => {
                 self.place = Place::ARGUMENT;
                 self.command_end(Terminal::Unbalanced, start)

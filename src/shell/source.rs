@@ -27,6 +27,11 @@ impl Source {
         self.lexer.dialect
     }
 
+    /// Whether what the tokens are hangs on what the program opened around the value.
+    pub(super) fn reaches_out(&self) -> bool {
+        self.lexer.reaches_out()
+    }
+
     /// The terminals that close what is open, innermost first.
     pub(super) fn closing(&self) -> impl Iterator<Item = Terminal> {
         self.lexer.closing()

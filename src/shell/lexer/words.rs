@@ -308,13 +308,13 @@ impl Lexer {
     /// A reserved word in the middle of a compound command, the value's own or the program's.
     fn middle(&mut self, terminal: Terminal, start: usize) -> Option<Lexed<Read>> {
         self.place = Place::COMMAND;
-        let own = !self.frames.is_empty();
+        let own = self.closes().is_some();
         self.token(if own { terminal } else { Terminal::Unbalanced }, start)
     }
 
     /// A reserved word at the end of a compound command.
     fn closer(&mut self, terminal: Terminal, kind: Kind, start: usize) -> Option<Lexed<Read>> {
-        match self.top() {
+        match self.closes() {
             Some(open) if open == kind => {
                 self.close_compound();
                 self.token(terminal, start)

@@ -245,7 +245,9 @@ impl Name<'_> {
     fn strength_of_word(self, behind: &[u8]) -> u8 {
         let (text, _) = arguments(behind, self.parts);
         let digits = text.iter().any(u8::is_ascii_digit);
-        let alone = text.iter().all(|byte| matches!(byte, b' ' | b'\t' | b',' | b';'));
+        // To cmd.exe alone a `;` is a blank.
+        let alone =
+            text.iter().take_while(|&&byte| byte != b';').all(|byte| matches!(byte, b' ' | b'\t' | b','));
         // What a compound command begins with touches what that touches.
         let glued = self.glued || !matches!(self.place, Place::Separator | Place::Line);
         1 + u8::from(digits || glued && alone)
