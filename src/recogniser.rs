@@ -8,6 +8,7 @@
 //! Parsing*, vol. 1, §5.2).
 
 use std::collections::HashMap;
+use std::hash::{BuildHasherDefault, Hasher};
 use std::ops::DerefMut;
 use std::sync::atomic::{AtomicU64, Ordering};
 
@@ -434,14 +435,51 @@ impl Trial {
             if action == 0 {
                 return Push::Rejected;
             }
-            let production = grammar.production(action);
-            let kept = length - usize::from(production.length);
-            self.states[kept] = grammar.goto(self.states[kept - 1], production.left);
-            // What lies above the top is cleared, so that equal stacks are equal values.
-            if kept + 1 < length {
-                self.states[kept + 1..length].fill(START);
+            self.reduce(grammar, action);
+        }
+    }
+
+    /// Puts the left side of a production into the place of its right side.
+    #[inline]
+    fn reduce(&mut self, grammar: &Grammar, action: i16) {
+        let length = usize::from(self.length);
+        let production = grammar.production(action);
+        let kept = length - usize::from(production.length);
+        self.states[kept] = grammar.goto(self.states[kept - 1], production.left);
+        // What lies above the top is cleared, so that equal stacks are equal values.
+        if kept + 1 < length {
+            self.states[kept + 1..length].fill(START);
+        }
+        self.length = kept as u8 + 1;
+    }
+
+    /// Hands on each terminal that [`push`](Self::push) would shift, with what it leads to. Terminals
+    /// before which the same is reduced go through that together.
+    fn push_all(self, grammar: &Grammar, mut shifted: impl FnMut(u8, Trial)) {
+        let mut waiting =
+            vec![(self, (0..grammar.terminals).map(|terminal| terminal as u8).collect::<Vec<_>>())];
+        while let Some((trial, mut terminals)) = waiting.pop() {
+            let length = usize::from(trial.length);
+            if length >= TRIAL_DEPTH {
+                continue;
             }
-            self.length = kept as u8 + 1;
+            let action = |terminal: &u8| grammar.action(trial.states[length - 1], *terminal);
+            terminals.sort_by_key(action);
+            for alike in terminals.chunk_by(|one, other| action(one) == action(other)) {
+                let mut next = trial;
+                match action(&alike[0]) {
+                    0 => {}
+                    reduction @ ..0 => {
+                        next.reduce(grammar, reduction);
+                        waiting.push((next, alike.to_vec()));
+                    }
+                    shift => {
+                        next.states[length] = (shift - 1) as u16;
+                        next.length += 1;
+                        shifted(alike[0], next);
+                    }
+                }
+            }
         }
     }
 }
@@ -449,13 +487,31 @@ impl Trial {
 /// How many contexts are tried side by side at the most.
 pub(crate) const TOGETHER: usize = 3;
 
+/// Hashes eight bytes at once: the keys are stacks of our own, and there are many.
+#[derive(Default)]
+struct Words(u64);
+
+impl Hasher for Words {
+    fn write(&mut self, bytes: &[u8]) {
+        for word in bytes.chunks(8) {
+            let mut padded = [0; 8];
+            padded[..word.len()].copy_from_slice(word);
+            self.0 = (self.0.rotate_left(5) ^ u64::from_le_bytes(padded)).wrapping_mul(0x9e37_79b9_7f4a_7c15);
+        }
+    }
+
+    fn finish(&self) -> u64 {
+        self.0
+    }
+}
+
 /// What two tokens lead to from a few openings, computed once: ordinary text seldom lives longer, and
 /// its first tokens cost the most reductions.
 #[derive(Debug)]
 pub(crate) struct Pairs {
-    terminals: usize,
-    /// For each first terminal, the openings that accept it, a bit for each, and its row of cells.
-    rows: Vec<(u8, u16)>,
+    /// For each first terminal, the openings that accept it, a bit for each, and where its row of cells
+    /// begins.
+    rows: Vec<(u8, u32)>,
     /// For each second terminal, the place of what both lead to.
     cells: Vec<u16>,
     ends: Vec<Pair>,
@@ -474,38 +530,45 @@ impl Pairs {
     /// At most [`TOGETHER`] openings.
     pub(crate) fn new(grammar: &Grammar, openings: &[Trial]) -> Self {
         let nowhere = Pair { alive: 0, trials: [Trial::new(); TOGETHER] };
-        let push = |from: &Pair, terminal: usize| {
-            let mut to = nowhere.clone();
+        let terminals = grammar.terminals;
+        let push = |from: &Pair| {
+            let mut to = vec![nowhere.clone(); terminals];
             for (i, trial) in from.trials.iter().enumerate().filter(|(i, _)| from.alive & (1 << i) != 0) {
-                let mut trial = *trial;
-                if trial.push(grammar, terminal as u8) == Push::Shifted {
+                trial.push_all(grammar, |terminal, trial| {
+                    let to = &mut to[usize::from(terminal)];
                     to.alive |= 1 << i;
                     to.trials[i] = trial;
-                }
+                });
             }
             to
         };
         let mut begin = Pair { alive: (1 << openings.len()) - 1, ..nowhere.clone() };
         begin.trials[..openings.len()].copy_from_slice(openings);
 
-        let terminals = grammar.terminals;
-        let mut pairs = Pairs { terminals, rows: Vec::new(), cells: Vec::new(), ends: vec![nowhere.clone()] };
-        let mut ends = HashMap::from([(nowhere.clone(), 0)]);
+        let mut pairs = Pairs {
+            rows: Vec::new(),
+            // That of the terminals which no opening accepts.
+            cells: vec![0; terminals],
+            ends: vec![nowhere.clone()],
+        };
+        let mut ends = HashMap::with_hasher(BuildHasherDefault::<Words>::default());
         let mut rows = HashMap::new();
-        for first in 0..terminals {
-            let one = push(&begin, first);
-            let row: Vec<u16> = (0..terminals)
-                .map(|second| {
-                    let two = push(&one, second);
-                    *ends.entry(two).or_insert_with_key(|two| {
-                        pairs.ends.push(two.clone());
-                        (pairs.ends.len() - 1) as u16
-                    })
-                })
-                .collect();
+        for one in push(&begin) {
+            if one.alive == 0 {
+                pairs.rows.push((0, 0));
+                continue;
+            }
+            let end = |two: Pair| match two.alive {
+                0 => 0,
+                _ => *ends.entry(two).or_insert_with_key(|two| {
+                    pairs.ends.push(two.clone());
+                    (pairs.ends.len() - 1) as u16
+                }),
+            };
+            let row: Vec<u16> = push(&one).into_iter().map(end).collect();
             let row = *rows.entry(row).or_insert_with_key(|row| {
                 pairs.cells.extend(row);
-                (pairs.cells.len() / terminals - 1) as u16
+                (pairs.cells.len() - terminals) as u32
             });
             pairs.rows.push((one.alive, row));
         }
@@ -521,7 +584,7 @@ impl Pairs {
     /// What two terminals lead to.
     #[inline]
     pub(crate) fn second(&self, first: u8, second: u8) -> &Pair {
-        let row = usize::from(self.rows[usize::from(first)].1);
-        &self.ends[usize::from(self.cells[row * self.terminals + usize::from(second)])]
+        let row = self.rows[usize::from(first)].1 as usize;
+        &self.ends[usize::from(self.cells[row + usize::from(second)])]
     }
 }

@@ -129,6 +129,27 @@ pub(crate) fn marks(input: &[u8]) -> Marks {
     marks
 }
 
+/// How many pairs of bytes are looked at together.
+const TOGETHER: usize = 16;
+
+/// Whether two bytes in a row are such a pair. Many pairs are tested at once, so the test is to have no
+/// branches and no calls.
+#[inline(always)]
+pub(crate) fn has_pair(text: &[u8], test: impl Fn(u8, u8) -> bool) -> bool {
+    let any = |first: &[u8], second: &[u8]| {
+        first.iter().zip(second).fold(false, |found, (&first, &second)| found | test(first, second))
+    };
+    let Some(count) = text.len().checked_sub(1) else { return false };
+    let (first, second) = (&text[..count], &text[1..]);
+    if count < TOGETHER {
+        return any(first, second);
+    }
+    let chunks = first.chunks_exact(TOGETHER).zip(second.chunks_exact(TOGETHER));
+    // The last ones are perhaps looked at twice.
+    let rest = count - TOGETHER;
+    chunks.into_iter().any(|(first, second)| any(first, second)) || any(&first[rest..], &second[rest..])
+}
+
 /// Whether a byte has one of these before or behind it.
 fn stands_beside(input: &[u8], byte: u8, other: impl Fn(u8) -> bool) -> bool {
     let at = |place: usize| input.get(place).is_some_and(|&byte| other(byte));

@@ -177,7 +177,8 @@ fn may_be_active(input: &[u8]) -> bool {
                 return false;
             }
         }
-        b'&' | b'%' | b'<' | b']' | 0..=b' ' | 0xc2..=0xef => {}
+        b'&' | b'%' | b'<' | b']' | 0..=b' ' => {}
+        0x80.. if url::begins_dropped(input) => {}
         _ => return false,
     }
     let mut start = [0; 128];

@@ -5,6 +5,8 @@
 
 use smallvec::SmallVec;
 
+use crate::screen::has_pair;
+
 /// The longest encoding of a character, in bytes.
 const LONGEST: usize = 10;
 
@@ -51,6 +53,15 @@ pub(super) fn decoded(encoded: &[u8]) -> Option<SmallVec<[u8; super::INLINE]>> {
 
 /// Whether a value may have markup that is encoded, in whole or in part.
 pub(super) fn may_hide(input: &[u8], less_than: bool) -> bool {
+    // Where no `<` is written as it is, one is encoded: `%3c`, `\x3c`, `\u003c`, `\74`, U+FF1C.
+    let starts = |first: u8, second: u8| {
+        ((first == b'%') & (second == b'3'))
+            | ((first == b'\\') & ((second == b'x') | (second == b'u') | (second & 0xf8 == b'0')))
+            | ((first == 0xbc) & (second == 0x9c))
+    };
+    if !less_than && !has_pair(input, starts) {
+        return false;
+    }
     let mut rest = input;
     while let Some(at) = rest.iter().position(|&byte| begins(byte)) {
         rest = &rest[at..];

@@ -33,7 +33,10 @@ pub(super) fn is_plain(input: &[u8], marks: Marks) -> bool {
         return true;
     }
     // What is written as a reference is markup, or a name, in a value that is read as a document.
-    let hides = |at: usize| matches!(input.get(at + 1), Some(b'#' | b'l' | b'L' | b'e' | b'E'));
+    let hides = |at: usize| {
+        let reference = &input[at + 1..];
+        reference.first() == Some(&b'#') || begins(reference, b"lt") || begins(reference, b"eq")
+    };
     memchr::memchr_iter(b'=', input).all(|at| is_plain_attribute(input, at, unknown))
         && !memchr::memchr_iter(b'&', input).any(hides)
 }

@@ -178,6 +178,10 @@ const REFERENCES: usize = 128;
 /// The first link in text: `](URL)`, `"URL"`, `'URL'`, `<URL>`, `[url=URL]`, `[label]: URL`.
 pub(super) fn link(text: &[u8]) -> Option<Link> {
     memchr::memchr2_iter(b':', b'&', text).find_map(|at| {
+        // Both schemes end so.
+        if text[at] == b':' && !matches!(text[..at].last(), Some(b't' | b'T')) {
+            return None;
+        }
         let letters = text[..at].iter().rev().take_while(|byte| byte.is_ascii_alphabetic()).take(LONGEST);
         let start = at - letters.count();
         let opener = start.checked_sub(1)?;
@@ -218,6 +222,11 @@ pub(super) fn link(text: &[u8]) -> Option<Link> {
         let closed = end.is_some();
         Some(Link { opener, url: start..end.map_or(text.len(), |end| at + end), closed })
     })
+}
+
+/// Whether a text begins with a character that is dropped before a scheme.
+pub(super) fn begins_dropped(text: &[u8]) -> bool {
+    dropped(text, true) > 0
 }
 
 /// Whether text ends in the label of a link and its colon (CommonMark, §4.7), perhaps with blanks.

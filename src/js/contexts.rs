@@ -2,6 +2,7 @@
 //! Each context has tokens of its own, for what a token is depends on the grammar.
 
 use super::Token;
+use super::effects::SILENT;
 use super::evidence::Evidence;
 use super::facts::Meaning;
 use super::globals::{Mentions, mentions};
@@ -9,7 +10,7 @@ use super::input::{Dialect, Input};
 use crate::recogniser::Stack;
 use crate::report::{Instruction, Reason};
 use crate::run::{Heard, Lanes, Lexed, Listener, Run, TokenSource};
-use crate::screen::Marks;
+use crate::screen::{Marks, has_pair};
 use crate::{Context, ContextKind, ContextSet, Effects, Language, Limits};
 
 /// What values are tried in, chosen once.
@@ -44,8 +45,7 @@ impl Plan {
 #[inline]
 pub(crate) fn scan(input: &[u8], marks: Marks, plan: &Plan, listener: &mut impl Listener) -> bool {
     // Behind the program's own text, `throw` and `x--` act without any of these.
-    let acts = || [b"throw".as_slice(), b"--", b"++"].iter().any(|act| has(input, act));
-    let leaves = || marks.intersects(LEAVES) || follows(input) && acts();
+    let leaves = || marks.intersects(LEAVES) || marks.intersects(HIDES) && follows(input) && acts(input);
     if plan.contexts.is_empty() || plan.screen && !plan.commands && !leaves() {
         return true;
     }
@@ -63,6 +63,9 @@ const QUOTES: Marks = Marks::SINGLE_QUOTE.union(Marks::DOUBLE_QUOTE).union(Marks
 /// What any value that acts has one of: an act, an object, or a quote that it closes.
 const LEAVES: Marks = ACTS.union(Marks::BLOCK).union(QUOTES);
 
+/// What all comments begin with that hide what follows a value.
+const HIDES: Marks = Marks::SLASH.union(Marks::DASH_DASH);
+
 /// A look at the bytes and words of a value, as far as some context asks for it.
 struct Look<'a> {
     input: &'a [u8],
@@ -77,7 +80,8 @@ impl Look<'_> {
 
     /// Whether a name may be written with an escape, in itself or in a text.
     fn may_escape(&self) -> bool {
-        self.marks.contains(Marks::BACKSLASH) && (self.marks.intersects(QUOTES) || has(self.input, b"\\u"))
+        self.marks.contains(Marks::BACKSLASH)
+            && (self.marks.intersects(QUOTES) || has_two(self.input, *b"\\u"))
     }
 
     /// Whether there can be an act that reaches beyond its program: it names what it reaches.
@@ -93,8 +97,8 @@ impl Look<'_> {
             return false;
         }
         if self.may_escape()
-            || marks.contains(Marks::EQUALS) && has(input, b"=>")
-            || marks.contains(Marks::SIGN) && has(input, b"?.")
+            || marks.contains(Marks::EQUALS) && has_two(input, *b"=>")
+            || marks.contains(Marks::SIGN) && has_two(input, *b"?.")
             || marks.contains(Marks::RIGHT_BRACKET) && marks.intersects(ACTS) && may_compute(input)
         {
             return true;
@@ -107,9 +111,25 @@ impl Look<'_> {
     /// goes on with is closed too.
     fn may_end(&self, quote: u8) -> bool {
         let Look { input, marks, .. } = *self;
-        quote != b'/' && marks.contains(Marks::SLASH)
+        quote != b'/' && marks.contains(Marks::SLASH) && comments(input)
             || memchr::memchr_iter(quote, input).nth(1).is_some()
-            || marks.contains(Marks::REDIRECTION) && (has(input, b"<!--") || has(input, b"-->"))
+            || self.comments_as_html()
+    }
+
+    /// Whether it has a comment that begins as those of HTML begin or end.
+    fn comments_as_html(&self) -> bool {
+        let Look { input, marks, .. } = *self;
+        marks.contains(Marks::REDIRECTION | Marks::DASH_DASH) && (has(input, b"<!--") || has(input, b"-->"))
+    }
+
+    /// Whether a value can end in a comment and act before it. Behind a comment with text that takes what
+    /// reaches beyond the program.
+    fn may_hide(&mut self) -> bool {
+        let Look { input, marks, .. } = *self;
+        let end = &input[input.len().saturating_sub(SILENT)..];
+        let silent = || end.iter().any(|byte| matches!(byte, b'/' | b'<' | b'-'));
+        (marks.contains(Marks::SLASH) && comments(input) || self.comments_as_html())
+            && (silent() || self.may_reach())
     }
 
     /// Whether a value can leave what such quotes stand around, and act.
@@ -124,26 +144,29 @@ impl Look<'_> {
             Context::JsSingleQuoted => marks.contains(Marks::SINGLE_QUOTE) && self.may_leave(b'\''),
             Context::JsDoubleQuoted => marks.contains(Marks::DOUBLE_QUOTE) && self.may_leave(b'"'),
             Context::JsTemplate => {
-                let substitutes = marks.contains(Marks::DOLLAR | Marks::BLOCK) && has(input, b"${");
+                let substitutes = marks.contains(Marks::DOLLAR | Marks::BLOCK) && has_two(input, *b"${");
                 marks.contains(Marks::BACKQUOTE) && self.may_leave(b'`')
                     || substitutes && (marks.contains(Marks::EQUALS) || self.may_be_strong())
             }
             Context::JsRegex => marks.contains(Marks::SLASH) && self.may_end(b'/') && self.may_be_strong(),
             Context::JsBlockComment => {
-                marks.contains(Marks::COMMENT) && has(input, b"*/") && self.may_be_strong()
+                marks.contains(Marks::COMMENT) && has_two(input, *b"*/") && self.may_be_strong()
             }
             // Lines end with a byte, or with three of which this is the first.
             Context::JsLineComment => {
-                memchr::memchr3(b'\n', b'\r', 0xe2, input).is_some() && self.may_reach()
+                marks.intersects(Marks::SEPARATOR | Marks::QUOTATION)
+                    && memchr::memchr3(b'\n', b'\r', 0xe2, input).is_some()
+                    && self.may_reach()
             }
-            Context::JsExpression => !is_text(input) && self.may_be_strong(),
+            Context::JsExpression => {
+                marks.intersects(ACTS | Marks::BLOCK) && !is_text(input) && self.may_be_strong()
+            }
             // What acts need not have a byte of its own: `throw`.
-            Context::JsSuffix => {
-                // What follows is hidden: by `//`, `/*`, `<!--` or `-->`.
-                marks.intersects(Marks::SLASH | Marks::DASH_DASH) && follows(input)
-            }
+            Context::JsSuffix => marks.intersects(HIDES) && follows(input) && self.may_hide(),
             Context::JsTemplateInjection => {
-                opens(input) && (marks.contains(Marks::EQUALS) || self.may_be_strong())
+                marks.intersects(Marks::BLOCK | Marks::PERCENT)
+                    && opens(input)
+                    && (marks.contains(Marks::EQUALS) || self.may_be_strong())
             }
             _ => true,
         }
@@ -163,11 +186,30 @@ fn has(input: &[u8], text: &[u8]) -> bool {
     memchr::memmem::find(input, text).is_some()
 }
 
+fn has_two(input: &[u8], [one, two]: [u8; 2]) -> bool {
+    has_pair(input, |first, second| (first == one) & (second == two))
+}
+
+/// Whether a text has `throw`, `--` or `++`.
+fn acts(input: &[u8]) -> bool {
+    has_pair(input, |first, second| {
+        ((first == b't') & (second == b'h')) | ((first == second) & ((first == b'-') | (first == b'+')))
+    }) && [b"throw".as_slice(), b"--", b"++"].iter().any(|act| has(input, act))
+}
+
+/// Whether a text has `//`, `/*`, or perhaps the end tag of the script, which ends the program as well.
+fn comments(input: &[u8]) -> bool {
+    has_pair(input, |first, second| {
+        ((first == b'/') & ((second == b'/') | (second == b'*'))) | ((first == b'<') & (second == b'/'))
+    })
+}
+
 /// Whether an expression of a template may begin somewhere.
 fn opens(input: &[u8]) -> bool {
-    let before = |at: usize| at.checked_sub(1).map(|before| input[before]);
-    memchr::memchr_iter(b'{', input).any(|at| matches!(before(at), Some(b'{' | b'$' | b'#')))
-        || memchr::memchr_iter(b'%', input).any(|at| before(at) == Some(b'<'))
+    has_pair(input, |first, second| {
+        ((second == b'{') & ((first == b'{') | (first == b'$') | (first == b'#')))
+            | ((first == b'<') & (second == b'%'))
+    })
 }
 
 /// Whether what stands behind the first quote of a value can follow a literal that it closes.
@@ -188,8 +230,14 @@ fn closes(input: &[u8], quote: u8) -> bool {
 
 /// Whether a value begins with what ends an operand, a list or a block, perhaps behind a comment.
 fn follows(input: &[u8]) -> bool {
-    let first = input.iter().find(|byte| **byte > b' ' && **byte < 0x80);
-    matches!(first, Some(b')' | b']' | b'}' | b';' | b'/' | b'<' | b'-'))
+    let first = input.iter().position(|byte| *byte > b' ' && *byte < 0x80);
+    match first.map_or(&[][..], |first| &input[first..]) {
+        [b')' | b']' | b'}' | b';', ..] => true,
+        [b'/', next, ..] => matches!(next, b'/' | b'*'),
+        [b'<', next, ..] => *next == b'!',
+        [b'-', next, ..] => *next == b'-',
+        _ => false,
+    }
 }
 
 /// Whether a byte outside of ASCII is one of a name, or of nothing in a program: not one that begins

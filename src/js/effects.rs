@@ -196,7 +196,7 @@ fn optional(object: &Meaning, between: &Meaning) -> Meaning {
 }
 
 /// How long a comment is that says nothing, in bytes.
-const SILENT: usize = 4;
+pub(super) const SILENT: usize = 4;
 
 /// A meaning that stands where a larger one does.
 fn span(meaning: &Meaning, whole: &Meaning) -> Meaning {

@@ -75,9 +75,11 @@ struct Place {
 
 impl Plan {
     pub(crate) fn new(contexts: ContextSet, limits: Limits, screen: bool) -> Self {
-        let place =
-            |start| Place { room: Room::new(start, contexts), dialects: dialects(start), exit: exit(start) };
-        let places = Start::ALL.into_iter().map(place).filter(|place| place.room.contexts != 0).collect();
+        let place = |start| {
+            let room = Room::new(start, contexts)?;
+            Some(Place { room, dialects: dialects(start), exit: exit(start) })
+        };
+        let places = Start::ALL.into_iter().filter_map(place).collect();
         Plan { limits, screen, places }
     }
 

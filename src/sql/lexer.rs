@@ -533,14 +533,15 @@ impl Lexer {
             return None;
         }
         let rest = &piece[self.position - base..];
-        let Plain { terminal, start, end, hash } = plain(rest)?;
+        let plain = plain(rest)?;
+        let Plain { terminal, start, end } = plain;
         if !last && rest.len() - end < MARGIN {
             return None;
         }
         let start = self.position + start - if start == 0 { self.elided } else { 0 };
         self.position += end;
         self.elided = 0;
-        let word = if self.position - start > LONG { 0 } else { hash };
+        let word = if self.position - start > LONG { 0 } else { plain.hash(rest) };
         Some(Token { terminal, start, end: self.position, word })
     }
 

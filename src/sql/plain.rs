@@ -11,8 +11,19 @@ pub(super) struct Plain {
     pub(super) terminal: Terminal,
     pub(super) start: usize,
     pub(super) end: usize,
+}
+
+impl Plain {
     /// The hash of a word or number, 0 otherwise.
-    pub(super) hash: u32,
+    #[inline]
+    pub(super) fn hash(&self, text: &[u8]) -> u32 {
+        let text = &text[self.start..self.end];
+        if matches!(text, [b'A'..=b'Z' | b'a'..=b'z' | b'_' | b'0'..=b'9' | 0x80.., ..]) {
+            token::hash(text)
+        } else {
+            0
+        }
+    }
 }
 
 /// What a lexeme may be that begins with a byte.
@@ -70,23 +81,37 @@ static WORD: [bool; 256] = {
 #[inline]
 pub(super) fn plain(text: &[u8]) -> Option<Plain> {
     let mut start = 0;
-    loop {
+    let kind = loop {
         let kind = KINDS[usize::from(*text.get(start)?)];
-        let (terminal, end) = match kind {
-            Kind::Space => {
-                start += 1;
-                continue;
-            }
-            Kind::Word => return word(text, start),
-            Kind::Number => return number(text, start),
-            Kind::Single(terminal) => (terminal, start + 1),
-            Kind::Sign => {
-                let (terminal, length) = sign(&text[start..])?;
-                (terminal, start + length)
-            }
-            Kind::Other => return None,
-        };
-        return Some(Plain { terminal, start, end, hash: 0 });
+        if kind != Kind::Space {
+            break kind;
+        }
+        start += 1;
+    };
+    // Mostly it is a word.
+    if kind == Kind::Word {
+        return word(text, start);
+    }
+    let (terminal, end) = match kind {
+        Kind::Number => return number(text, start),
+        Kind::Single(terminal) => (terminal, start + 1),
+        Kind::Sign => {
+            let (terminal, length) = sign(&text[start..])?;
+            (terminal, start + length)
+        }
+        Kind::Space | Kind::Word | Kind::Other => return None,
+    };
+    Some(Plain { terminal, start, end })
+}
+
+/// The first lexeme of running text, if it is a plain word or number.
+#[inline]
+pub(super) fn plain_word(text: &[u8]) -> Option<Plain> {
+    let start = text.iter().position(|&byte| byte > b' ')?;
+    match KINDS[usize::from(text[start])] {
+        Kind::Word => word(text, start),
+        Kind::Number => number(text, start),
+        _ => None,
     }
 }
 
@@ -106,23 +131,16 @@ fn letter(text: &[u8]) -> usize {
 /// A word of ASCII letters, digits, underscores and other letters.
 #[inline]
 fn word(text: &[u8], start: usize) -> Option<Plain> {
-    let mut hash = token::HASH_START;
     let mut end = start;
-    while let Some(&byte) = text.get(end) {
-        if WORD[usize::from(byte)] {
-            hash = token::hash_step(hash, byte);
-            end += 1;
-            continue;
-        }
-        if byte < 0x80 {
-            break;
-        }
-        let length = letter(&text[end..]);
+    loop {
+        let rest = &text[end..];
+        end += rest.iter().position(|&byte| !WORD[usize::from(byte)]).unwrap_or(rest.len());
+        let length = match text.get(end) {
+            Some(0x80..) => letter(&text[end..]),
+            _ => 0,
+        };
         if length == 0 {
             break;
-        }
-        for &byte in &text[end..end + length] {
-            hash = token::hash_step(hash, byte);
         }
         end += length;
     }
@@ -139,14 +157,13 @@ fn word(text: &[u8], start: usize) -> Option<Plain> {
     if goes_on || end == start {
         return None;
     }
-    let terminal = token::keyword(&text[start..end], hash).unwrap_or(Terminal::Identifier);
-    Some(Plain { terminal, start, end, hash })
+    let terminal = token::keyword_of(&text[start..end]).unwrap_or(Terminal::Identifier);
+    Some(Plain { terminal, start, end })
 }
 
 /// A number of decimal digits, without an exponent.
 #[inline]
 fn number(text: &[u8], start: usize) -> Option<Plain> {
-    let mut hash = token::HASH_START;
     let mut end = start;
     let mut period = false;
     while let Some(&byte) = text.get(end) {
@@ -154,14 +171,13 @@ fn number(text: &[u8], start: usize) -> Option<Plain> {
             break;
         }
         period |= byte == b'.';
-        hash = token::hash_step(hash, byte);
         end += 1;
     }
     // an exponent, `0x…`, `0b…`, a name that begins with digits
     if matches!(text.get(end), Some(b'e' | b'E' | b'x' | b'X' | b'b' | b'B' | b'$')) {
         return None;
     }
-    Some(Plain { terminal: Terminal::Number, start, end, hash })
+    Some(Plain { terminal: Terminal::Number, start, end })
 }
 
 /// An operator that more bytes may go on, and its length.
@@ -225,11 +241,11 @@ mod tests {
     use super::*;
     use crate::run::Lexed;
 
-    /// What logos makes of the first lexeme.
-    fn slowly(text: &[u8], dialect: Dialect) -> Option<Plain> {
+    /// What logos makes of the first lexeme, and its hash.
+    fn slowly(text: &[u8], dialect: Dialect) -> Option<(Plain, u32)> {
         match Lexer::new(dialect, Start::Text).next(text, 0, true) {
             Lexed::Token(token) => {
-                Some(Plain { terminal: token.terminal, start: token.start, end: token.end, hash: token.word })
+                Some((Plain { terminal: token.terminal, start: token.start, end: token.end }, token.word))
             }
             Lexed::More | Lexed::End => None,
         }
@@ -237,8 +253,9 @@ mod tests {
 
     fn check(text: &[u8]) {
         if let Some(found) = plain(text) {
+            let found = Some((found, found.hash(text)));
             for &dialect in Dialect::ALL {
-                assert_eq!(Some(found), slowly(text, dialect), "{} as {dialect:?}", text.escape_ascii());
+                assert_eq!(found, slowly(text, dialect), "{} as {dialect:?}", text.escape_ascii());
             }
         }
     }

@@ -357,7 +357,34 @@ impl Keywords {
     }
 }
 
+/// For each first and last letter, the lengths of the keywords that have them, as bits: most words need no
+/// hash.
+static LENGTHS: [[u32; 32]; 32] = {
+    let mut lengths = [[0; 32]; 32];
+    let mut slot = 0;
+    while slot < SLOTS {
+        if KEYWORDS.hashes[slot] != 0 {
+            let spelling = KEYWORDS.spellings[slot].0.as_bytes();
+            let last = spelling[spelling.len() - 1] as usize % 32;
+            lengths[spelling[0] as usize % 32][last] |= 1 << spelling.len();
+        }
+        slot += 1;
+    }
+    lengths
+};
+
 /// The keyword that a word is, if it is one.
+#[inline]
+pub(crate) fn keyword_of(word: &[u8]) -> Option<Terminal> {
+    let (&first, &last) = (word.first()?, word.last()?);
+    let lengths = LENGTHS[usize::from(first % 32)][usize::from(last % 32)];
+    if word.len() > LONGEST || lengths >> word.len() & 1 == 0 {
+        return None;
+    }
+    keyword(word, hash(word))
+}
+
+/// The same, of a word that has this hash.
 #[inline]
 pub(crate) fn keyword(word: &[u8], hash: u32) -> Option<Terminal> {
     let mut slot = hash as usize % SLOTS;

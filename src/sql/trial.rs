@@ -8,7 +8,7 @@ use memchr::{memchr, memchr2, memmem};
 
 use super::evidence::Evidence;
 use super::facts::Contribution;
-use super::plain::plain;
+use super::plain::{plain, plain_word};
 use super::source::{MOST_CLOSED, Source, begins_pair, pair};
 use super::{GRAMMAR, Start, Terminal, Token};
 use crate::recogniser::{Pairs, Push, TOGETHER, Trial};
@@ -51,6 +51,9 @@ impl Outlook {
             },
         };
         let mut words = Words { rest, given: room.start != Start::Text, ..Words::default() };
+        if words.die_in_names(room.dead) {
+            return Outlook::Dead;
+        }
         match try_tokens(input, room, true, union, || words.next()) {
             None => Outlook::Unknown,
             Some(0) => Outlook::Dead,
@@ -78,9 +81,15 @@ fn leave(input: &[u8], start: Start) -> Result<&[u8], Outlook> {
     if content { Err(Outlook::Unknown) } else { Ok(behind) }
 }
 
+/// How many names and numbers decide that there is no more than text.
+const NAMES: usize = 3;
+
 /// Plain tokens, as the token source would give them.
 #[derive(Default)]
 struct Words<'a> {
+    /// Names and numbers that were read already, as a row of [`dead_rows`], and how many are given.
+    row: u16,
+    names: u32,
     rest: &'a [u8],
     /// The literal that the value leaves comes next.
     given: bool,
@@ -94,11 +103,41 @@ struct Words<'a> {
 }
 
 impl Words<'_> {
+    /// Reads the names and numbers that come first. Answers whether there is nothing else, or a row of them
+    /// that no context accepts: there is no evidence in that.
+    #[inline]
+    fn die_in_names(&mut self, dead: u16) -> bool {
+        self.row = 1;
+        for _ in 0..NAMES {
+            let Some(next) = plain_word(self.rest) else {
+                if self.row > 1 && self.rest.iter().all(|&byte| byte <= b' ') {
+                    return true;
+                }
+                break;
+            };
+            self.row = match next.terminal {
+                Terminal::Identifier => 2 * self.row,
+                Terminal::Number => 2 * self.row + 1,
+                _ => break,
+            };
+            self.rest = &self.rest[next.end..];
+            if dead & 1 << self.row != 0 {
+                return true;
+            }
+        }
+        self.names = self.row.ilog2();
+        false
+    }
+
     #[inline]
     fn next(&mut self) -> Ahead {
         if self.given || self.unbalanced {
             (self.given, self.unbalanced) = (false, false);
             return Ahead::Token(Terminal::Operand);
+        }
+        if self.names > 0 {
+            self.names -= 1;
+            return Ahead::Token(name_or_number(self.row, self.names));
         }
         let Some(next) = plain(self.rest) else {
             return self.literal();
@@ -124,7 +163,7 @@ impl Words<'_> {
     /// Whether a word may follow with which the one before is one terminal.
     fn may_be_pair(&self, first: Terminal) -> bool {
         match plain(self.rest) {
-            Some(second) => pair(first, second.hash).is_some(),
+            Some(second) => pair(first, second.hash(self.rest)).is_some(),
             None => !matches!(self.rest.trim_ascii_start(), [] | [b'\'' | b'"', ..]),
         }
     }
@@ -263,7 +302,9 @@ fn try_tokens(
             2 => {
                 let pair = pairs.second(one, terminal);
                 shifted = pair.alive;
-                trials = pair.trials;
+                if alive & shifted != 0 {
+                    trials = pair.trials;
+                }
             }
             _ => {
                 for (i, trial) in trials.iter_mut().enumerate().filter(|(i, _)| alive & (1 << i) != 0) {
@@ -310,26 +351,65 @@ pub(super) struct Room {
     /// Which of the contexts that read from it, a bit for each in the order of [`Start::contexts`].
     pub(super) contexts: u8,
     pairs: &'static Pairs,
+    /// See [`dead_rows`].
+    dead: u16,
 }
 
 impl Room {
-    pub(super) fn new(start: Start, contexts: ContextSet) -> Room {
-        let bit = |(i, &context)| u8::from(contexts.contains(context)) << i;
-        Room {
+    /// The room with those of these contexts that read from the start mode, if there are any.
+    pub(super) fn new(start: Start, wanted: ContextSet) -> Option<Room> {
+        let bit = |(i, &context)| u8::from(wanted.contains(context)) << i;
+        let contexts = start.contexts().iter().enumerate().map(bit).sum();
+        let openings = || {
+            let tried = start.contexts().iter().filter(|&&context| wanted.contains(context));
+            tried.map(|&context| opening(context, start)).collect::<Vec<_>>()
+        };
+        (contexts != 0).then(|| Room {
             start,
-            contexts: start.contexts().iter().enumerate().map(bit).sum(),
+            contexts,
             pairs: &PAIRS[start as usize],
-        }
+            dead: dead_rows(&openings()),
+        })
     }
 }
 
+/// What stands at a place of a row, counted from its end.
+fn name_or_number(row: u16, place: u32) -> Terminal {
+    if row >> place & 1 != 0 { Terminal::Number } else { Terminal::Identifier }
+}
+
+/// Which rows of up to [`NAMES`] names and numbers no context accepts that begins like this: a bit for each
+/// row, which is the number 1 with a 0 behind it for each name and a 1 for each number.
+fn dead_rows(openings: &[Trial]) -> u16 {
+    (2..2 << NAMES)
+        .filter(|&row: &u16| {
+            let length = row.ilog2();
+            let accepts = |opening: &Trial| {
+                let mut trial = *opening;
+                (0..length)
+                    .rev()
+                    .all(|place| trial.push(&GRAMMAR, name_or_number(row, place).index()) != Push::Rejected)
+            };
+            !openings.iter().any(accepts)
+        })
+        .fold(0, |dead, row| dead | 1 << row)
+}
+
 /// What the first two tokens of a value lead to, for each start mode in the order of [`Start::ALL`].
-static PAIRS: LazyLock<[Pairs; Start::ALL.len()]> = LazyLock::new(|| {
-    Start::ALL.map(|start| {
-        let openings: Vec<Trial> = start.contexts().iter().map(|&context| opening(context, start)).collect();
-        Pairs::new(&GRAMMAR, &openings)
-    })
-});
+static PAIRS: [LazyLock<Pairs>; Start::ALL.len()] = [
+    LazyLock::new(|| pairs(0)),
+    LazyLock::new(|| pairs(1)),
+    LazyLock::new(|| pairs(2)),
+    LazyLock::new(|| pairs(3)),
+    LazyLock::new(|| pairs(4)),
+    LazyLock::new(|| pairs(5)),
+];
+
+fn pairs(place: usize) -> Pairs {
+    let start = Start::ALL[place];
+    let openings: Vec<Trial> = start.contexts().iter().map(|&context| opening(context, start)).collect();
+    Pairs::new(&GRAMMAR, &openings)
+}
 
 /// The states before a value's own tokens.
 fn opening(context: Context, start: Start) -> Trial {
