@@ -12,7 +12,7 @@ mod names;
 mod places;
 
 use super::Dialect;
-use super::commands::Vocabulary;
+use super::commands::{Traits, Vocabulary};
 use crate::screen::Marks;
 use names::{Name, is_blank};
 pub(super) use places::{Carrier, Lane};
@@ -50,39 +50,85 @@ enum Place {
 /// How many places there are.
 const PLACES: usize = 7;
 
-/// What may stand at a place: how strong it is as evidence at most, 0 for nothing.
+bitflags::bitflags! {
+    /// Families of shells.
+    #[derive(Clone, Copy, PartialEq, Eq, Debug)]
+    struct Shells: u8 {
+        const POSIX = 1 << Dialect::Posix as u8;
+        const CMD = 1 << Dialect::Cmd as u8;
+        const POWERSHELL = 1 << Dialect::PowerShell as u8;
+    }
+}
+
+impl Shells {
+    /// Those of Windows that find a program with these traits: PowerShell finds what cmd.exe does, too.
+    /// `delimited` says that the name ends as only cmd.exe ends one.
+    fn of(traits: Traits, delimited: bool) -> Shells {
+        let mut shells = Shells::empty();
+        shells.set(Shells::CMD, traits.contains(Traits::CMD));
+        shells.set(Shells::POWERSHELL, !delimited);
+        shells
+    }
+}
+
+/// What may stand at a place: how strong it is as evidence at most, 0 for nothing, and who may find it there.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 struct Found {
     place: Place,
     strength: u8,
+    shells: Shells,
 }
 
 impl Found {
-    const NOTHING: Found = Found { place: Place::Any, strength: 0 };
-    const UNKNOWN: Found = Found { place: Place::Any, strength: 3 };
+    const NOTHING: Found = Found { place: Place::Any, strength: 0, shells: Shells::empty() };
+    const UNKNOWN: Found = Found::at(Place::Any, 3);
+
+    /// What every shell may find.
+    const fn at(place: Place, strength: u8) -> Found {
+        Found { place, strength, shells: Shells::all() }
+    }
+
+    /// The stronger of two that stand at one place, whoever finds it of those that find either.
+    fn or(self, other: Found) -> Found {
+        let stronger = if other.strength > self.strength { other } else { self };
+        Found { shells: self.shells | other.shells, ..stronger }
+    }
+
+    /// The same, if only these find it.
+    fn only(self, shells: Shells) -> Found {
+        Found { shells: self.shells & shells, ..self }
+    }
 }
 
-/// Where commands may begin: for each place and strength, how far the last one is from the value's start.
+/// Where commands may begin: for each place and strength, how far the last one is from the value's start, and
+/// which shells may find one.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Findings {
     last: [[usize; 3]; PLACES],
+    shells: [[Shells; 3]; PLACES],
     any: bool,
 }
 
 impl Findings {
+    const NONE: Findings =
+        Findings { last: [[0; 3]; PLACES], shells: [[Shells::empty(); 3]; PLACES], any: false };
+
     fn add(&mut self, found: Found, at: usize) {
-        if let Some(strength) = found.strength.checked_sub(1) {
-            self.last[found.place as usize][usize::from(strength)] = at;
-            self.any = true;
-        }
+        let Some(strength) = found.strength.checked_sub(1).filter(|_| !found.shells.is_empty()) else {
+            return;
+        };
+        let (place, strength) = (found.place as usize, usize::from(strength));
+        self.last[place][strength] = at;
+        self.shells[place][strength] |= found.shells;
+        self.any = true;
     }
 
     /// Whether a command may count in a lane.
     pub(super) fn reach(&self, lane: &Lane, dialect: Dialect) -> bool {
-        self.last.iter().zip(lane.needed).enumerate().any(|(place, (last, needed))| {
-            let own = place != Place::Block as usize || dialect == Dialect::PowerShell;
-            let counts = last.iter().skip(usize::from(needed - 1)).any(|&at| at > lane.exit);
-            own && counts
+        let own = Shells::from_bits_retain(1 << dialect as u8);
+        lane.needed.iter().zip(self.last).zip(self.shells).any(|((&needed, last), shells)| {
+            let mut strong = last.into_iter().zip(shells).skip(usize::from(needed - 1));
+            strong.any(|(at, shells)| at > lane.exit && shells.contains(own))
         })
     }
 }
@@ -176,49 +222,56 @@ pub(super) fn find<'a>(
     vocabulary: &'a Vocabulary,
 ) -> Option<(Findings, Carrier<'a>)> {
     let whole = Whole::of(input, marks);
-    let mut findings = Findings { last: [[0; 3]; PLACES], any: false };
+    let mut findings = Findings::NONE;
     let mut from = 0;
     while let Some(at) = next_opener(&input[from..]) {
         from += at + 1;
         let (before, text) = input.split_at(from);
         let opener = before[from - 1];
-        let found = match opener {
+        match opener {
             b'<' | b'>' => {
                 let both = before.ends_with(b"&>") || before.ends_with(b"&<");
                 let named = may_redirect(text, both, whole.slash.is_some_and(|last| last > from));
-                Found { place: Place::Redirection, strength: u8::from(named) }
+                findings.add(Found::at(Place::Redirection, u8::from(named)), from);
+                continue;
             }
             // What is no arithmetic after all.
-            b'(' if before.ends_with(b"((") => Found::UNKNOWN,
-            _ => {
-                let separated = matches!(opener, b';' | b'&' | b'|' | b'\n' | b'\r');
-                if names::is_ordinary(text, separated && whole.slash.is_some(), vocabulary) {
-                    Found::NOTHING
-                } else {
-                    let place = places::of(before);
-                    let parts = opener == b';' && !places::is_blank_behind_opener(before);
-                    let piped = match opener {
-                        b'|' => true,
-                        // `|&`, and PowerShell's call operator behind a pipe.
-                        b'&' => before[..from - 1].trim_ascii_end().ends_with(b"|"),
-                        _ => false,
-                    };
-                    Name {
-                        whole,
-                        separated,
-                        braced: opener == b'{',
-                        glued: true,
-                        place,
-                        piped,
-                        parts,
-                        prefixed: false,
-                        vocabulary,
-                    }
-                    .in_text(text)
-                }
+            b'(' if before.ends_with(b"((") => {
+                findings.add(Found::UNKNOWN, from);
+                continue;
             }
+            _ => {}
+        }
+        let separated = matches!(opener, b';' | b'&' | b'|' | b'\n' | b'\r');
+        if names::is_ordinary(text, separated && whole.slash.is_some(), vocabulary) {
+            continue;
+        }
+        let place = places::of(before);
+        let shells = match opener {
+            _ if place == Place::Block => Shells::POWERSHELL,
+            // A letter to cmd.exe
+            b'{' | b'`' => Shells::POSIX | Shells::POWERSHELL,
+            _ => Shells::all(),
         };
-        findings.add(found, from);
+        let piped = match opener {
+            b'|' => true,
+            // `|&`, and PowerShell's call operator behind a pipe.
+            b'&' => before[..from - 1].trim_ascii_end().ends_with(b"|"),
+            _ => false,
+        };
+        Name {
+            whole,
+            separated,
+            braced: opener == b'{',
+            glued: true,
+            place,
+            piped,
+            parts: opener == b';' && !places::is_blank_behind_opener(before),
+            prefixed: false,
+            shells,
+            vocabulary,
+        }
+        .find(text, from, &mut findings);
     }
     findings.any.then(|| (findings, Carrier::of(input, marks)))
 }

@@ -1,7 +1,7 @@
 //! What a word may name where a command may begin, as some shell reads it, and how strong that would be as
 //! evidence at most.
 
-use super::{Found, OPENERS, Place, Whole};
+use super::{Findings, Found, OPENERS, Place, Shells, Whole};
 use crate::shell::commands::{Command, MAX_NAME, Traits, Vocabulary};
 
 /// Words before a command's name: a shell that reserves them goes on with a command, as PowerShell does
@@ -54,13 +54,21 @@ pub(super) struct Name<'a> {
     pub(super) parts: bool,
     /// A redirection or an assignment stands before it, which counts with its arguments.
     pub(super) prefixed: bool,
+    /// Who takes the opener for one.
+    pub(super) shells: Shells,
     pub(super) vocabulary: &'a Vocabulary,
 }
 
 impl Name<'_> {
-    /// Whether some shell may find a command at the start of a text, behind redirections, assignments
-    /// and reserved words.
-    pub(super) fn in_text(mut self, mut text: &[u8]) -> Found {
+    /// Notes what some shell may find at the start of a text, behind redirections, assignments and reserved
+    /// words. The text begins at this byte of the value.
+    pub(super) fn find(self, text: &[u8], at: usize, findings: &mut Findings) {
+        let found = self.in_text(text, |found| findings.add(found.only(self.shells), at));
+        findings.add(found.only(self.shells), at);
+    }
+
+    /// What some shell may find there; `one` hears of what some do where others go on.
+    fn in_text(mut self, mut text: &[u8], mut one: impl FnMut(Found)) -> Found {
         let (mut begun, mut blocks) = (false, 0);
         loop {
             let lead = |byte: &u8| matches!(byte, b' ' | b'\t' | 0x0b | 0x0c | b',' | b'=' | b'@' | b'!');
@@ -80,6 +88,9 @@ impl Name<'_> {
                 // A blank to PowerShell, and to the POSIX shell a part of the word.
                 return Found::UNKNOWN;
             }
+            if !word.is_empty() && self.whole.slash.is_some() && goes_on_as_path(behind) {
+                one(self.unknown().only(Shells::POSIX | Shells::CMD));
+            }
             // A remark is one only where a command begins.
             let posix_loop =
                 matches!(word, b"for" | b"select") && is_structured(behind, false) && !is_call(behind);
@@ -92,7 +103,11 @@ impl Name<'_> {
             let whole = self.named(word, behind);
             let inside = block.map_or(Found::NOTHING, |at| self.named(&word[..at], &text[at..]));
             let found = if inside.strength > whole.strength { inside } else { whole };
-            if found.strength > 0 {
+            let parts = !word.contains(&b'}') && !matches!(behind.first(), Some(b'<' | b'>'));
+            if found.strength > 0 && found.shells == Shells::CMD && word.contains(&b'=') && parts {
+                // To the others it is an assignment.
+                one(found);
+            } else if found.strength > 0 {
                 // Another shell may go on behind the word.
                 let ends = !word.iter().any(|byte| matches!(byte, b'=' | b'}'))
                     && !matches!(behind.first(), Some(b'<' | b'>'))
@@ -172,7 +187,7 @@ impl Name<'_> {
 
     /// A command here that is so strong at most.
     fn found(self, strength: u8) -> Found {
-        Found { place: self.place, strength }
+        Found::at(self.place, strength)
     }
 
     /// A command here whose name is not known. A variable that the value has set, and an interpreter behind
@@ -354,33 +369,42 @@ impl Name<'_> {
             traits if traits.contains(Traits::RESERVED) => false,
             traits => !(sentence && traits.contains(Traits::WORD)),
         };
-        // Only cmd.exe ends a name at `=`.
-        let equals = word.get(head.len()) == Some(&b'=');
-        let windows = if equals { Traits::CMD } else { Traits::CMD | Traits::POWERSHELL };
-        let known = || self.vocabulary.windows(bare, windows).filter(|&command| counts(command));
-        let command = match () {
-            () if !pattern && !self.vocabulary.may_know(bare) => None,
-            () if equals => known(),
-            () => known().or_else(|| self.vocabulary.command(bare).filter(|&command| counts(command))),
-        };
-        let command = match pattern && command.is_none() {
-            true => self.vocabulary.matching(bare).filter(|&command| counts(command)),
-            false => command,
-        };
-        match command {
-            None => least,
-            Some(command) if command.traits.contains(Traits::INTERPRETER) => self.unknown(),
-            // Put together, or with arguments that a sentence has not.
-            Some(_)
-                if self.prefixed || length < word.len() || pattern || is_structured(behind, self.parts) =>
-            {
-                self.found(3)
-            }
-            Some(command) if command.traits.contains(Traits::WORD) && least == Found::NOTHING => {
+        // What is put together, or has arguments that a sentence has not, counts most.
+        let structured =
+            || self.prefixed || length < word.len() || pattern || is_structured(behind, self.parts);
+        let rate = |command: Command| match command.traits {
+            traits if traits.contains(Traits::INTERPRETER) => self.unknown(),
+            _ if structured() => self.found(3),
+            traits if traits.contains(Traits::WORD) && least == Found::NOTHING => {
                 self.found(self.strength_of_word(behind))
             }
-            Some(_) => self.found(2),
+            _ => self.found(2),
+        };
+        // cmd.exe ends a name at `=` and `,`, and a brace expansion of the POSIX shell at `,`.
+        let parted = word.get(head.len());
+        let known = pattern || self.vocabulary.may_know(bare);
+        let windows = match parted {
+            Some(_) => Traits::CMD,
+            None => Traits::CMD | Traits::POWERSHELL,
+        };
+        let windows = known.then(|| self.vocabulary.windows(bare, windows)).flatten();
+        let posix = match parted {
+            Some(b',') => self.braced,
+            Some(_) => false,
+            None => true,
+        };
+        let posix = (known && posix).then(|| match pattern {
+            true => self.vocabulary.matching(bare),
+            false => self.vocabulary.command(bare),
+        });
+        let finders = windows.map_or(Shells::empty(), |known| Shells::of(known.traits, parted.is_some()));
+        let mut found = least;
+        for (command, shells) in [(windows, finders), (posix.flatten(), Shells::POSIX)] {
+            if let Some(command) = command.filter(|&command| counts(command)) {
+                found = found.or(rate(command).only(shells));
+            }
         }
+        found
     }
 }
 
@@ -421,6 +445,14 @@ pub(super) fn is_blank(text: &[u8]) -> bool {
             | [0xe2, 0x81, 0x9f, ..]
             | [0xe3, 0x80, 0x80, ..]
     )
+}
+
+/// Whether a brace touches a word before it, and behind that a path goes on: to all but PowerShell, the last
+/// segment is the name.
+fn goes_on_as_path(behind: &[u8]) -> bool {
+    let near = &behind[..behind.len().min(ARGUMENTS)];
+    let end = near.iter().position(|byte| matches!(byte, b' ' | b'\t' | b'\n' | b'\r')).unwrap_or(near.len());
+    behind.first() == Some(&b'{') && (end == ARGUMENTS || memchr::memchr(b'/', &near[..end]).is_some())
 }
 
 /// Whether parentheses stand behind a word that hold a word: no loop of the POSIX shell has those.
@@ -497,7 +529,7 @@ fn names_root(rest: &[u8], behind: &[u8]) -> bool {
         return true;
     }
     // A word that begins with `/` or `~`, and a `/` inside of this word or another.
-    let word = |byte: u8| byte.is_ascii_alphanumeric() || b"/.-_:+".contains(&byte);
+    let word = |byte: u8| byte.is_ascii_alphanumeric() || b"/.-_:+*".contains(&byte);
     let (mut rooted, mut tilde, mut slashes) = (false, false, 0);
     for text in [rest, &near[..end]] {
         for at in memchr::memchr2_iter(b'/', b'~', text) {

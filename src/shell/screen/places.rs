@@ -22,7 +22,7 @@ pub(super) fn of(before: &[u8]) -> Place {
         b'\n' | b'\r' if continues(before) => Place::Reserved,
         b'\n' | b'\r' => Place::Line,
         _ if before.ends_with(b"\\\n") || before.ends_with(b"\\\r\n") => Place::Any,
-        _ if is_behind_word(before) => Place::Block,
+        _ if is_behind_word(before, *opener) => Place::Block,
         _ => Place::Reserved,
     }
 }
@@ -63,12 +63,20 @@ pub(super) fn is_blank_behind_opener(before: &[u8]) -> bool {
     near.iter().rev().find(|byte| !blank(byte)).is_none_or(|&byte| OPENERS[usize::from(byte)] || byte == b')')
 }
 
-/// Whether a word stands before that is no reserved one, or the parentheses behind a function's name.
-fn is_behind_word(before: &[u8]) -> bool {
+/// Whether what stands before an opening makes it a part of a word, or an argument, to every shell but
+/// PowerShell: a word that is no reserved one, the parentheses behind a function's name, or nothing, for a
+/// value begins in an argument.
+fn is_behind_word(before: &[u8], opener: u8) -> bool {
     let near = &before[before.len().saturating_sub(NEAR)..];
-    let Some(end) = near.iter().rposition(|byte| !matches!(byte, b' ' | b'\t')) else { return false };
+    let Some(end) = near.iter().rposition(|byte| !matches!(byte, b' ' | b'\t')) else {
+        return near.len() == before.len();
+    };
     match near[end] {
-        b')' => true,
+        b')' | b']' | b':' | b'_' | b'-' | b'*' | b'+' | b'?' | b'/' | b'#' => true,
+        // What quotes hold may be nothing, and a brace expansion behind them the name.
+        b'"' | b'\'' => opener == b'(',
+        // Blanks to cmd.exe, to which `{` is a letter.
+        b',' | b'=' | b'[' => opener == b'{',
         byte if byte.is_ascii_alphanumeric() => !LEADING.contains(&last_word(&near[..=end])),
         _ => false,
     }
