@@ -88,8 +88,14 @@ impl Name<'_> {
                 // A blank to PowerShell, and to the POSIX shell a part of the word.
                 return Found::UNKNOWN;
             }
-            if !word.is_empty() && self.whole.slash.is_some() && goes_on_as_path(behind) {
-                one(self.unknown().only(Shells::POSIX | Shells::CMD));
+            // Letters of a word that they touch
+            let letters = match behind.first() {
+                Some(b'{') => Shells::POSIX | Shells::CMD,
+                Some(b'(') => Shells::CMD,
+                _ => Shells::empty(),
+            };
+            if !word.is_empty() && self.shells.intersects(letters) && goes_on(behind) {
+                one(self.unknown().only(letters));
             }
             // A remark is one only where a command begins.
             let posix_loop =
@@ -224,7 +230,9 @@ impl Name<'_> {
                         let letter = |byte: &&u8| byte.is_ascii_alphanumeric() || **byte == b'_';
                         let letters = match rest.first() {
                             Some(b'0'..=b'9') if posix => 1,
-                            _ => rest.iter().take_while(letter).count(),
+                            _ if posix => rest.iter().take_while(letter).count(),
+                            // `$scope:name`
+                            _ => rest.iter().take_while(|byte| letter(byte) || b":?".contains(byte)).count(),
                         };
                         rest = &rest[letters.max(special)..];
                         continue;
@@ -447,12 +455,15 @@ pub(super) fn is_blank(text: &[u8]) -> bool {
     )
 }
 
-/// Whether a brace touches a word before it, and behind that a path goes on: to all but PowerShell, the last
-/// segment is the name.
-fn goes_on_as_path(behind: &[u8]) -> bool {
+/// Whether a word that goes on behind a brace or a parenthesis may be a path there, the last segment of which is
+/// the name, or have an expansion, of what the value has set itself perhaps.
+fn goes_on(behind: &[u8]) -> bool {
     let near = &behind[..behind.len().min(ARGUMENTS)];
-    let end = near.iter().position(|byte| matches!(byte, b' ' | b'\t' | b'\n' | b'\r')).unwrap_or(near.len());
-    behind.first() == Some(&b'{') && (end == ARGUMENTS || memchr::memchr(b'/', &near[..end]).is_some())
+    // What is quoted or substituted holds blanks.
+    let blank = |byte: &u8| matches!(byte, b' ' | b'\t' | b'\n' | b'\r');
+    let end = near.iter().position(|byte| blank(byte) || b"'\"\\^$`".contains(byte));
+    let near = &near[..end.filter(|&at| blank(&near[at])).unwrap_or(near.len())];
+    near.len() == ARGUMENTS || memchr::memchr3(b'/', b'\\', b'$', near).is_some()
 }
 
 /// Whether parentheses stand behind a word that hold a word: no loop of the POSIX shell has those.
@@ -554,7 +565,8 @@ fn is_sentence(behind: &[u8]) -> bool {
         words
             .map(|word| {
                 let word = word.strip_suffix(b",").or_else(|| word.strip_suffix(b".")).unwrap_or(word);
-                let letters = !word.is_empty() && word.iter().all(|&byte| is_letter(byte));
+                let letters = |at: usize| is_letter(word[at]) && !is_blank(&word[at..]);
+                let letters = !word.is_empty() && (0..word.len()).all(letters);
                 // `for x in`, `for x do`
                 letters && !matches!(word, b"in" | b"do")
             })
