@@ -236,17 +236,18 @@ pub(super) fn find<'a>(
                 continue;
             }
             // What is no arithmetic after all.
-            b'(' if before.ends_with(b"((") => {
-                findings.add(Found::UNKNOWN, from);
-                continue;
+            b'(' if before.ends_with(b"((") && places::of(&before[..from - 1]) != Place::Block => {
+                findings.add(Found::UNKNOWN.only(Shells::POSIX), from);
             }
             _ => {}
         }
-        let separated = matches!(opener, b';' | b'&' | b'|' | b'\n' | b'\r');
+        let place = places::of(before);
+        // A compound command counts where it stands, and touches what its parenthesis touches.
+        let separated = matches!(opener, b';' | b'&' | b'|' | b'\n' | b'\r')
+            || opener == b'(' && place == Place::Reserved;
         if names::is_ordinary(text, separated && whole.slash.is_some(), vocabulary) {
             continue;
         }
-        let place = places::of(before);
         let shells = match opener {
             _ if place == Place::Block => Shells::POWERSHELL,
             // A letter to cmd.exe

@@ -42,7 +42,7 @@ fn has_bin(word: &[u8]) -> bool {
 pub(super) struct Name<'a> {
     pub(super) whole: Whole,
     pub(super) place: Place,
-    /// The opener is a separator.
+    /// The opener is a separator, or may stand behind one.
     pub(super) separated: bool,
     /// The opener is a brace: a brace expansion has several bytes.
     pub(super) braced: bool,
@@ -100,11 +100,14 @@ impl Name<'_> {
             // A remark is one only where a command begins.
             let posix_loop =
                 matches!(word, b"for" | b"select") && is_structured(behind, false) && !is_call(behind);
-            if posix_loop || word.eq_ignore_ascii_case(b"for") && self.whole.percent {
-                return Found::UNKNOWN;
+            if posix_loop {
+                one(Found::UNKNOWN.only(Shells::POSIX));
             }
-            if word.eq_ignore_ascii_case(b"rem") || word.eq_ignore_ascii_case(b"if") && is_condition(behind) {
-                return Found::UNKNOWN;
+            let windows = word.eq_ignore_ascii_case(b"for") && self.whole.percent
+                || word.eq_ignore_ascii_case(b"rem")
+                || word.eq_ignore_ascii_case(b"if") && is_condition(behind);
+            if windows {
+                one(Found::UNKNOWN.only(Shells::CMD));
             }
             let whole = self.named(word, behind);
             let inside = block.map_or(Found::NOTHING, |at| self.named(&word[..at], &text[at..]));
@@ -154,6 +157,10 @@ impl Name<'_> {
                     )
                 };
                 let opens = matches!(behind.first(), Some(b'(' | b'{' | b'`' | 0x0b | 0x0c));
+                if matches!(target, [] | [b'\n' | b'\r' | b';' | b'&' | b'|' | b')', ..]) {
+                    // No shell goes on behind an operator that names nothing.
+                    return Found::NOTHING;
+                }
                 if word.is_empty() || opens || word.iter().any(special) {
                     return Found::UNKNOWN;
                 }
@@ -169,7 +176,10 @@ impl Name<'_> {
                     _ => Found::NOTHING,
                 };
             } else if assignment && !is_plain(word, behind) {
-                return Found::UNKNOWN;
+                match behind_quotes(text) {
+                    Some(behind) => behind,
+                    None => return Found::UNKNOWN,
+                }
             } else if (assignment || LEADING.contains(&word))
                 && matches!(behind.first(), Some(b' ' | b'\t' | 0x0b | 0x0c))
             {
@@ -271,13 +281,26 @@ impl Name<'_> {
         // To cmd.exe alone a `;` is a blank.
         let alone =
             text.iter().take_while(|&&byte| byte != b';').all(|byte| matches!(byte, b' ' | b'\t' | b','));
-        // What a compound command begins with touches what that touches.
-        let glued = self.glued || !matches!(self.place, Place::Separator | Place::Line);
-        1 + u8::from(digits || glued && alone)
+        1 + u8::from(digits || self.touches() && alone)
+    }
+
+    /// Whether it may touch a separator: what a compound command begins with touches what that touches.
+    fn touches(self) -> bool {
+        self.glued || !matches!(self.place, Place::Separator | Place::Line)
     }
 
     /// What some shell may take a word for that counts with what stands behind it.
     fn named(self, word: &[u8], behind: &[u8]) -> Found {
+        let found = self.spelled(word, behind);
+        // An expansion of cmd.exe
+        match memchr::memchr(b'%', word) {
+            Some(1..) => found.or(self.unknown().only(Shells::CMD)),
+            _ => found,
+        }
+    }
+
+    /// The same, but for expansions of cmd.exe inside of the word.
+    fn spelled(self, word: &[u8], behind: &[u8]) -> Found {
         // Up to the delimiters of cmd.exe, and of brace expansions.
         let head = word.split(delimiter).next().unwrap_or(word);
         let mut bare = [0; MAX_NAME];
@@ -297,8 +320,8 @@ impl Name<'_> {
                     continue;
                 }
                 0x80.. if is_blank(from) => return self.unknown(),
-                // An expansion of cmd.exe
-                b'%' => return self.unknown(),
+                // An expansion of cmd.exe, or a name of PowerShell.
+                b'%' if length == 0 => return self.unknown(),
                 b'!' if head.iter().filter(|&&byte| byte == b'!').count() > 1 => return self.unknown(),
                 b'\'' | b'"' => {
                     quoted = true;
@@ -330,14 +353,18 @@ impl Name<'_> {
         // A name with a path behind it counts even if it is unknown.
         let mut least = Found::NOTHING;
         let letters = head.iter().all(|byte| byte.is_ascii_alphabetic() || matches!(byte, b'\'' | b'"'));
-        let separated = self.separated && self.glued && self.whole.slash.is_some();
-        if separated && letters && names_root(&word[head.len()..], behind) {
+        let separated = self.separated && self.touches() && self.whole.slash.is_some();
+        if separated && letters && !head.is_empty() && names_root(&word[head.len()..], behind) {
             least = self.found(2);
         }
         // Quotes hold what would end it.
         if open.is_some() {
-            let text = !escaped && holds_text(word, behind);
+            let text = !escaped && (holds_text(word, behind) || is_key(word, behind));
             return if text { least } else { self.unknown() };
+        }
+        if word.ends_with(b"^") && matches!(behind.first(), Some(b'\n' | b'\r')) {
+            // An escaped line end of cmd.exe
+            return self.unknown();
         }
         if escaped {
             return self.put_together(word, behind, least);
@@ -427,7 +454,9 @@ fn holds_text(word: &[u8], behind: &[u8]) -> bool {
         )
     };
     let (quote, inside) = (word[at], &word[at + 1..]);
-    if !matches!(behind.first(), Some(b' ' | b'\t')) || inside.iter().chain(&word[..at]).any(unclear) {
+    // A path's last segment goes on behind the blank.
+    let clear = |byte: &u8| *byte == b'/' || !unclear(byte);
+    if !matches!(behind.first(), Some(b' ' | b'\t')) || !inside.iter().chain(&word[..at]).all(clear) {
         return false;
     }
     let near = &behind[..behind.len().min(ARGUMENTS / 4)];
@@ -440,6 +469,19 @@ fn holds_text(word: &[u8], behind: &[u8]) -> bool {
             .clone()
             .all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'.' | b',' | b':' | b'-'))
         && touching.count() < near.len() - end - 1
+}
+
+/// Whether a word is put together from a text with a `:` in it, which no name has, and nothing that makes a path
+/// or an expansion of what follows: the members of an object in JSON are such.
+fn is_key(word: &[u8], behind: &[u8]) -> bool {
+    let near = &behind[..behind.len().min(ARGUMENTS)];
+    let plain = |byte: &&u8| byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'-' | b'.' | b'"');
+    let key = word.iter().take_while(plain).count();
+    let unclear = |byte: &u8| b"/\\$`%!^~".contains(byte);
+    word.get(key) == Some(&b':')
+        && word[..key].iter().any(u8::is_ascii_alphanumeric)
+        && near.len() < ARGUMENTS
+        && !word.iter().chain(near).any(unclear)
 }
 
 /// Whether a text begins with a blank or a line end that only PowerShell knows (its specification, §2.2.2,
@@ -494,6 +536,29 @@ fn is_plain(word: &[u8], behind: &[u8]) -> bool {
         && !matches!(behind.first(), Some(b'<' | b'>' | b'`' | b'(' | b'{'))
 }
 
+/// What stands behind an assignment whose value is one text in double quotes, in which nothing is expanded or
+/// escaped: to the POSIX shell, for to the others it is none.
+fn behind_quotes(text: &[u8]) -> Option<&[u8]> {
+    let near = &text[..text.len().min(ARGUMENTS)];
+    let equals = memchr::memchr(b'=', near)?;
+    let name = |byte: &u8| byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'-' | b'.');
+    let inside = near[equals + 1..].iter().take_while(|byte| name(byte)).count() + equals + 1;
+    if !near[..equals].iter().all(name) || near.get(inside) != Some(&b'"') {
+        return None;
+    }
+    let special = |byte: &u8| b"\"\\$`".contains(byte) || *byte == 0xe2;
+    match near[inside + 1..].iter().position(special) {
+        // What it holds goes on to the value's end.
+        None if near.len() == text.len() => Some(&[]),
+        Some(at) if near[inside + 1 + at] == b'"' => {
+            let behind = &text[inside + 1 + at + 1..];
+            let ends = matches!(behind, [] | [b' ' | b'\t' | b'\n' | b';' | b'&' | b'|' | b')', ..]);
+            ends.then_some(behind)
+        }
+        _ => None,
+    }
+}
+
 /// How many bytes of a text are one word.
 fn word(text: &[u8]) -> usize {
     let ends = |byte: &u8| matches!(byte, b' ' | b'\t' | 0x0b | 0x0c | b')') || OPENERS[usize::from(*byte)];
@@ -539,18 +604,21 @@ fn names_root(rest: &[u8], behind: &[u8]) -> bool {
         // The line goes on.
         return true;
     }
-    // A word that begins with `/` or `~`, and a `/` inside of this word or another.
+    // A word that begins with `/` or `~`, and a `/` inside of this word or another; of some bytes the shells
+    // differ whether a word goes on behind them.
     let word = |byte: u8| byte.is_ascii_alphanumeric() || b"/.-_:+*".contains(&byte);
-    let (mut rooted, mut tilde, mut slashes) = (false, false, 0);
+    let parts = |byte: u8| b" \t<>;()".contains(&byte);
+    let (mut rooted, mut tilde, mut inside) = (false, false, false);
     for text in [rest, &near[..end]] {
         for at in memchr::memchr2_iter(b'/', b'~', text) {
-            let begins = at == 0 || !word(text[at - 1]);
+            let before = at.checked_sub(1).map(|at| text[at]);
+            let begins = before.is_none_or(|byte| !word(byte));
             rooted |= begins;
             tilde |= begins && text[at] == b'~';
-            slashes += usize::from(text[at] == b'/');
+            inside |= text[at] == b'/' && before.is_none_or(|byte| !parts(byte));
         }
     }
-    rooted && slashes > 1 || tilde && slashes > 0
+    (rooted || tilde) && inside
 }
 
 /// Whether two words or more stand behind a name, and all of its arguments are words of a sentence:

@@ -94,6 +94,8 @@ pub(in crate::shell) struct Carrier<'a> {
     input: &'a [u8],
     /// How many words there are at least, if the value starts in an argument, up to 4.
     words: u8,
+    /// It begins like a tag, perhaps behind words: no redirection counts.
+    tagged: bool,
     /// There is a dot somewhere.
     dotted: bool,
     /// Something may be substituted with parentheses, and with backquotes.
@@ -120,6 +122,7 @@ impl<'a> Carrier<'a> {
         Carrier {
             input,
             words: words(input),
+            tagged: is_tagged(input),
             dotted,
             substitutes,
             backquotes: marks.contains(Marks::BACKQUOTE),
@@ -143,7 +146,10 @@ impl<'a> Carrier<'a> {
                 let words = self.words.min(2);
                 // A host or a file before a separator is an argument, and counts as no text.
                 let separator = if words == 1 && self.dotted { 1 } else { 1 + words };
-                let needed = self.needed(self.words, 0, self.words > 1, separator, 2 + words);
+                let mut needed = self.needed(self.words, 0, self.words > 1, separator, 2 + words);
+                if self.tagged {
+                    needed[Place::Redirection as usize] = NEVER;
+                }
                 Some(Lane { needed, exit: 0 })
             }
         }
@@ -239,4 +245,12 @@ fn words(input: &[u8]) -> u8 {
     }
     // The value's end ends a word.
     (words + u8::from(word)).min(4)
+}
+
+/// Whether the first redirection of a value is one from a file that begins with a letter, behind plain words
+/// at most: the command that the value completes has it.
+fn is_tagged(input: &[u8]) -> bool {
+    let plain = |byte: &&u8| byte.is_ascii_alphanumeric() || matches!(byte, b' ' | b',' | b'.');
+    let end = input.iter().take_while(plain).count();
+    matches!(&input[end..], [b'<', b'a'..=b'z' | b'A'..=b'Z', ..])
 }
