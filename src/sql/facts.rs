@@ -142,7 +142,7 @@ impl Contribution {
             | Last | Next | Data | Time | Zone | Option | Session | Role | Mode | Value | View | Share
             | Rows | Only | Of | Off | To | At | Key | Xml | Language | Fields | Charset | Cascade
             | Connect | Identified | Infile | Keep | Member | Modify | Nothing | Output | Soname
-            | Transaction | Try | Window | Delay => Contribution::empty(),
+            | Transaction | Try | Window | Delay | Placing | Qualify => Contribution::empty(),
             Plus | Minus | Asterisk | Slash | Percent | Ampersand | VerticalBar | Caret | Exclamation
             | Operator | Mod => Contribution::OPERATOR,
             Equals | Comparison | Tilde | Assignment | Between | Is | Like | In | Isnull | Not | Sounds => {

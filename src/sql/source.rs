@@ -86,7 +86,7 @@ impl Source {
 
 /// Whether a word may be one terminal together with the one behind it.
 pub(super) fn begins_pair(first: Terminal) -> bool {
-    matches!(first, Terminal::On | Terminal::With | Terminal::Between)
+    matches!(first, Terminal::On | Terminal::With | Terminal::Between | Terminal::For)
 }
 
 /// The terminal that a word is together with the one behind it, which has this hash.

@@ -267,6 +267,7 @@ pub(crate) const PAIRS: &[(Terminal, u32, Terminal)] = &[
     (Terminal::On, hash(b"duplicate"), Terminal::OnDuplicate),
     (Terminal::On, hash(b"conflict"), Terminal::OnConflict),
     (Terminal::With, hash(b"rollup"), Terminal::WithRollup),
+    (Terminal::For, hash(b"system_time"), Terminal::ForSystemTime),
     // PostgreSQL 9.2: the bounds stand in either order
     (Terminal::Between, hash(b"symmetric"), Terminal::Between),
     (Terminal::Between, hash(b"asymmetric"), Terminal::Between),
