@@ -80,6 +80,10 @@ impl Semantics for Evidence {
                 Meaning { facts: facts | Facts::MIXED, command: first.command, ..whole }
             }
             Act::Join => Meaning { facts: facts | Facts::MIXED, ..whole },
+            // The program closes a quote that the value opened at its end: the word names what it named.
+            Act::Quote if last.start == last.end && at(1).start == at(1).end => {
+                Meaning { facts: facts | Facts::QUOTED, command: first.command, ..whole }
+            }
             Act::Quote => Meaning { facts: facts | Facts::QUOTED, ..whole },
             Act::Expand => Meaning { facts: facts | Facts::EXPANSION, ..whole },
             Act::Arithmetic => Meaning { facts: Facts::ARITHMETIC, ..whole },
