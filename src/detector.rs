@@ -55,7 +55,8 @@ impl Default for Detector {
 }
 
 impl Detector {
-    /// Configures a detector.
+    /// Configures a detector: all languages, in all injection contexts and in SQL's command context,
+    /// with [`Policy::DEFAULT`] and the default [`Limits`].
     pub fn builder() -> DetectorBuilder {
         DetectorBuilder {
             languages: None,
@@ -84,7 +85,7 @@ impl Detector {
 
     /// The verdict on a value, with a finding for each context in which it is an attack.
     ///
-    /// Linear in the length of the value. Never fails and never panics.
+    /// Linear in the length of the value. Never fails and never panics. Allocates for findings alone.
     pub fn scan(&self, input: &[u8]) -> Report {
         let mut judge = Judge::new(self.policy);
         self.read(input, &mut judge);
@@ -137,7 +138,10 @@ impl Detector {
     }
 
     /// How far each context got with the value, in every dialect's reading that can matter: what
-    /// an explanation of a verdict is made of.
+    /// an explanation of a verdict is made of. In the order of [`Context::ALL`](crate::Context::ALL);
+    /// a context that the [screen](DetectorBuilder::screen) left out has no trace.
+    ///
+    /// Costs what a [`scan`](Self::scan) does, and allocations for each trace.
     pub fn trace(&self, input: &[u8]) -> Vec<Trace> {
         let mut traces = Traces(Vec::new());
         self.read(input, &mut traces);
@@ -168,7 +172,8 @@ pub struct Stream {
 }
 
 impl Stream {
-    /// Takes the next piece, of any length.
+    /// Takes the next piece, of any length. All pieces together take time in the order of their bytes,
+    /// however short they are.
     pub fn push(&mut self, piece: &[u8]) {
         self.sql.push(piece);
         self.shell.push(piece);
@@ -177,7 +182,7 @@ impl Stream {
         self.js.push(piece);
     }
 
-    /// The value is complete.
+    /// The value is complete: the report on the whole of it.
     pub fn finish(mut self) -> Report {
         self.sql.finish(&mut self.judge);
         self.shell.finish(&mut self.judge);
@@ -282,7 +287,7 @@ pub struct DetectorBuilder {
 }
 
 impl DetectorBuilder {
-    /// Only these languages; all by default.
+    /// Only these languages; all by default. With [`contexts`](Self::contexts), what both allow.
     #[must_use]
     pub fn languages(mut self, languages: impl IntoIterator<Item = Language>) -> Self {
         self.languages = Some(languages.into_iter().collect());
@@ -303,14 +308,15 @@ impl DetectorBuilder {
         self
     }
 
-    /// Bounds on one value.
+    /// Bounds on one value; [`Limits::default`] by default.
     #[must_use]
     pub fn limits(mut self, limits: Limits) -> Self {
         self.limits = limits;
         self
     }
 
-    /// Programs that the server's shells find, beside those that [`shell`] knows; none by default.
+    /// Programs that the server's shells find, beside those that [`shell`] knows; none by default. Adds
+    /// to those of an earlier call.
     #[must_use]
     pub fn programs(mut self, programs: impl IntoIterator<Item = shell::Program>) -> Self {
         self.programs.extend(programs);
@@ -325,7 +331,8 @@ impl DetectorBuilder {
         self
     }
 
-    /// The detector.
+    /// The detector. The first one of a process computes tables that all share, which takes some
+    /// milliseconds; each is worth keeping.
     pub fn build(self) -> Detector {
         let default = ContextSet::filter(|context| {
             context.kind() == ContextKind::Injection || context.language() == Language::Sql

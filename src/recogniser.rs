@@ -247,7 +247,11 @@ impl Recogniser {
         Recogniser::with_semantics(grammar, RecogniseOnly, INLINE_DEPTH)
     }
 
-    /// Takes one terminal, by its number.
+    /// Takes one terminal, by its number: see [`push`](Self::push).
+    ///
+    /// # Panics
+    ///
+    /// As `push` does.
     pub fn push_terminal(&mut self, terminal: u8) -> Push {
         self.push(terminal, ())
     }
@@ -284,7 +288,11 @@ impl<S: Semantics, K: DerefMut<Target = Stack<S::Value>>> Recogniser<S, K> {
         &mut self.semantics
     }
 
-    /// Takes one token.
+    /// Takes one token, of the terminal with this number: the `index` of the grammar's own `Terminal`.
+    ///
+    /// # Panics
+    ///
+    /// It may, where the number is that of no terminal of the grammar.
     #[inline]
     pub fn push(&mut self, terminal: u8, token: S::Token) -> Push {
         let grammar = self.grammar;
@@ -333,7 +341,12 @@ impl<S: Semantics, K: DerefMut<Target = Stack<S::Value>>> Recogniser<S, K> {
         }
     }
 
-    /// Whether [`push`](Self::push) would shift this terminal now.
+    /// Whether [`push`](Self::push) would shift this terminal now. Takes the time of that push, and
+    /// allocates where more than 32 symbols would be new on the stack.
+    ///
+    /// # Panics
+    ///
+    /// As `push` does.
     pub fn can_shift(&self, terminal: u8) -> bool {
         // The reductions before the shift, played on the states below `kept` and those in `new`.
         let mut kept = self.stack.0.len();

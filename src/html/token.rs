@@ -22,14 +22,14 @@ impl Span {
         Span { start, end }
     }
 
-    /// How many bytes it has.
+    /// How many bytes it has; none where it ends before it starts.
     pub const fn len(self) -> usize {
-        self.end - self.start
+        self.end.saturating_sub(self.start)
     }
 
     /// Whether it has none.
     pub const fn is_empty(self) -> bool {
-        self.end == self.start
+        self.len() == 0
     }
 
     /// The bytes of the value that it covers; none where the value does not have them.
@@ -123,6 +123,7 @@ pub struct Attribute {
 
 /// How the value of an attribute is written.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
+#[non_exhaustive]
 pub enum Quote {
     /// There is no value.
     Empty,

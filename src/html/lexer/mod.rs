@@ -384,6 +384,9 @@ impl Lexer {
     /// However the input is cut, the tokens are the same. Where the answer is [`Lexed::More`], all
     /// of the piece was read and none of it is wanted again, but by who wants to see the text of the
     /// tokens. It takes time in the order of the bytes that it reads, and no memory.
+    ///
+    /// Pieces are given in their order, each until the answer is no token. What is left out between two
+    /// is not read.
     pub fn next(&mut self, piece: &[u8], base: usize, last: bool) -> Lexed {
         // In front of the piece there is nothing to read.
         self.position = self.position.max(base);
