@@ -220,8 +220,7 @@ impl Name<'_> {
             |byte: &u8| matches!(byte, b'\'' | b'"' | b'%' | b'*' | b'?' | b'[' | b'}' | b'!' | 0x80..);
         let goes_on = matches!(behind, [b'`', ..] | [b'<' | b'>', b'(', ..])
             || word.ends_with(b"$") && matches!(behind.first(), Some(b'(' | b'{' | b'\n' | b'\r'))
-            || (word.ends_with(b"\\") || word.ends_with(b"^"))
-                && matches!(behind.first(), Some(b'\n' | b'\r'))
+            || (word.ends_with(b"\\") || word.ends_with(b"^")) && !behind.is_empty()
             || word.iter().any(delimiter);
         if goes_on || word.iter().any(unclear) || memchr::memmem::find(word, b"IFS").is_some() {
             return self.unknown();
@@ -292,9 +291,9 @@ impl Name<'_> {
     /// What some shell may take a word for that counts with what stands behind it.
     fn named(self, word: &[u8], behind: &[u8]) -> Found {
         let found = self.spelled(word, behind);
-        // An expansion of cmd.exe
-        match memchr::memchr(b'%', word) {
-            Some(1..) => found.or(self.unknown().only(Shells::CMD)),
+        // An expansion of cmd.exe, before what ends a name there
+        match word.iter().position(|byte| *byte == b'%' || delimiter(byte)) {
+            Some(at @ 1..) if word[at] == b'%' => found.or(self.unknown().only(Shells::CMD)),
             _ => found,
         }
     }
@@ -362,8 +361,8 @@ impl Name<'_> {
             let text = !escaped && (holds_text(word, behind) || is_key(word, behind));
             return if text { least } else { self.unknown() };
         }
-        if word.ends_with(b"^") && matches!(behind.first(), Some(b'\n' | b'\r')) {
-            // An escaped line end of cmd.exe
+        if word.ends_with(b"^") && !behind.is_empty() {
+            // A blank or a line end that cmd.exe takes for a part of the word
             return self.unknown();
         }
         if escaped {
@@ -405,8 +404,8 @@ impl Name<'_> {
             traits => !(sentence && traits.contains(Traits::WORD)),
         };
         // What is put together, or has arguments that a sentence has not, counts most.
-        let structured =
-            || self.prefixed || length < word.len() || pattern || is_structured(behind, self.parts);
+        let assembled = self.prefixed || self.braced || length < word.len() || pattern;
+        let structured = || assembled || is_structured(behind, self.parts);
         let rate = |command: Command| match command.traits {
             traits if traits.contains(Traits::INTERPRETER) => self.unknown(),
             _ if structured() => self.found(3),
@@ -428,10 +427,8 @@ impl Name<'_> {
             Some(_) => false,
             None => true,
         };
-        let posix = (known && posix).then(|| match pattern {
-            true => self.vocabulary.matching(bare),
-            false => self.vocabulary.command(bare),
-        });
+        let matching = || if pattern { self.vocabulary.matching(bare) } else { None };
+        let posix = (known && posix).then(|| self.vocabulary.command(bare).or_else(matching));
         let finders = windows.map_or(Shells::empty(), |known| Shells::of(known.traits, parted.is_some()));
         let mut found = least;
         for (command, shells) in [(windows, finders), (posix.flatten(), Shells::POSIX)] {
@@ -552,6 +549,7 @@ fn behind_quotes(text: &[u8]) -> Option<&[u8]> {
         None if near.len() == text.len() => Some(&[]),
         Some(at) if near[inside + 1 + at] == b'"' => {
             let behind = &text[inside + 1 + at + 1..];
+            let behind = behind.strip_prefix(b",").unwrap_or(behind);
             let ends = matches!(behind, [] | [b' ' | b'\t' | b'\n' | b';' | b'&' | b'|' | b')', ..]);
             ends.then_some(behind)
         }
@@ -596,8 +594,10 @@ fn names_root(rest: &[u8], behind: &[u8]) -> bool {
         b'&' | b'|' => *at == 0 || !matches!(near[at - 1], b'<' | b'>'),
         byte => matches!(byte, b'\n' | b'\r'),
     };
-    let end = (0..near.len()).find(ends).or((near.len() == behind.len()).then_some(near.len()));
-    let Some(end) = end else {
+    // What is open holds separators.
+    let opens = |&at: &usize| b"({`'\"".contains(&near[at]);
+    let end = (0..near.len()).take_while(|at| !opens(at)).find(ends);
+    let Some(end) = end.or((near.len() == behind.len()).then_some(near.len())) else {
         return true;
     };
     if near[..end].ends_with(b"^") || near[..end].ends_with(b"\\") {

@@ -207,7 +207,7 @@ impl<'a> Carrier<'a> {
             (Place::Line, line),
             (Place::Backquote, backquote),
             (Place::Block, 3 + u8::from(several)),
-            (Place::Redirection, if words.max(quoted) <= 1 { 1 } else { NEVER }),
+            (Place::Redirection, if words.max(quoted) <= 1 || words == 0 { 1 } else { NEVER }),
         ] {
             needed[place as usize] = if place == Place::Redirection { least } else { least.min(inside) };
         }
