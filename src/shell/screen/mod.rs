@@ -2,20 +2,22 @@
 //! lanes that could count. What has no such place is read by no lane, so most of ordinary text ends here,
 //! which has separators too.
 //!
-//! It looks at words where a command may begin (`names`), in all three shells' ways at once, and says how
-//! strong a command there may be at most. A lane asks for a strength at each kind of place (`places`), at
+//! It looks at words where a command may begin (`names`) and at what stands behind them (`texts`), in all three
+//! shells' ways at once, and says how strong a command there may be at most, and for which shells. A lane asks for a strength at each kind of place (`places`), at
 //! least so much as `Evidence::needed` does. Whoever changes a rule of `evidence.rs` or a tokenizer must keep
 //! that; `tests/shell.rs` holds the two together (`the_screen_changes_no_report`), and that time is linear:
 //! each byte is looked at once for the opener before it.
 
 mod names;
 mod places;
+mod texts;
 
 use super::Dialect;
 use super::commands::{Traits, Vocabulary};
 use crate::screen::Marks;
-use names::{Name, is_blank};
+use names::Name;
 pub(super) use places::{Carrier, Lane};
+use texts::is_blank;
 
 /// Where a command may begin: behind a separator or an opening; and where a file may be named.
 const OPENERS: [bool; 256] = {

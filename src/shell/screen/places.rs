@@ -1,7 +1,7 @@
 //! What a lane asks for at each kind of place: at least so much as `Evidence::needed` does, from what the
 //! value's first bytes say about the text before any command.
 
-use super::names::LEADING;
+use super::texts::LEADING;
 use super::{OPENERS, PLACES, Place};
 use crate::screen::Marks;
 use crate::shell::{Dialect, Start};
