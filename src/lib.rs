@@ -24,9 +24,10 @@
 //! # Contexts and verdicts
 //!
 //! A [`Context`] is the place in a program's text where the value lands: inside `'…'`, behind an
-//! operand, in a comment. By default all are tried, for few callers know. In an *injection* context
-//! the value must break out of data; in the *command* context the whole value is a program, which a
-//! console receives legitimately. Who knows the place says so: the answer is faster and quieter.
+//! operand, in a comment. By default most are tried, for few callers know. In an *injection* context
+//! the value must break out of data; in a *command* context the whole value is a program, which a
+//! console receives legitimately: of these, SQL's alone is tried unless the caller names others. Who knows
+//! the place says so: the answer is faster and quieter.
 //!
 //! ```
 //! use syntrap::{Context, ContextKind, ContextSet, Detector, Verdict};
@@ -163,7 +164,7 @@
 //! found before: nothing is known about the value. It is never called benign for its size or depth.
 //! Honest values do not nest 256 grammar symbols deep, so treat `Undecided` as an attack, or raise
 //! [`Limits`]. [`is_attack`](Detector::is_attack) answers `false` there; a caller who wants to tell
-//! the cases apart asks [`scan`](Detector::scan).
+//! the cases apart asks [`verdict`](Detector::verdict) or [`scan`](Detector::scan).
 //!
 //! ```
 //! use syntrap::{Detector, Limits, Reason, Verdict};
