@@ -205,7 +205,7 @@ fn next_opener(text: &[u8]) -> Option<usize> {
 /// Whether a text behind `<` or `>` may name a file from the root, or any where the operator is `&>`;
 /// `slash` says that the text has a `/`.
 fn may_redirect(text: &[u8], both: bool, slash: bool) -> bool {
-    let operator = |byte: &u8| matches!(byte, b' ' | b'\t' | b',' | b';' | b'=' | b'&' | b'|');
+    let operator = |byte: &u8| matches!(byte, b' ' | b'\t' | 0x0b | 0x0c | b',' | b';' | b'=' | b'&' | b'|');
     let start = text.iter().position(|byte| !operator(byte)).unwrap_or(text.len());
     // The last sign of an operator is looked at by itself.
     let named = match &text[start..] {
