@@ -223,7 +223,8 @@ impl Vocabulary {
     /// The command that the POSIX shell or bash finds by this name.
     #[inline]
     pub(super) fn command(&self, name: &[u8]) -> Option<Command> {
-        self.own(|own| &own.posix, name).or_else(|| find(tables::posix(), name))
+        let known = || if tables::FILTER.may_hold(name) { find(tables::posix(), name) } else { None };
+        self.own(|own| &own.posix, name).or_else(known)
     }
 
     /// The command that `cmd.exe` or, with these traits, PowerShell finds by this name, in any case,
@@ -235,7 +236,8 @@ impl Vocabulary {
         folded.make_ascii_lowercase();
         let endings: [&[u8]; 4] = [b".exe", b".com", b".cmd", b".bat"];
         let bare = endings.iter().find_map(|ending| folded.strip_suffix(*ending)).unwrap_or(folded);
-        let known = || find(tables::windows(), bare).filter(|command| command.traits.intersects(traits));
+        let known = || if tables::FILTER.may_hold(bare) { find(tables::windows(), bare) } else { None };
+        let known = || known().filter(|command| command.traits.intersects(traits));
         self.own(|own| &own.windows, bare).or_else(known)
     }
 

@@ -28,7 +28,6 @@ pub enum Act {
     Terminated,
     Sequence,
     Prefixed,
-    Given,
     Simple,
     Extend,
     Assign,
@@ -45,7 +44,6 @@ pub enum Act {
     RedirectOutput,
     Redirected,
     // words
-    Word,
     Join,
     Quote,
     Append,
