@@ -232,6 +232,16 @@ fn an_expression_is_found_behind_others_and_behind_text() {
 }
 
 #[test]
+fn an_expression_that_is_not_complete_does_not_count_for_who_asks_only_for_an_attack() {
+    let contexts = ContextSet::EMPTY.with(Context::JsTemplateInjection);
+    let detector = Detector::builder().contexts(contexts).build();
+    for value in ["{{x}}{{fetch(y)", "${[]}${fetch()`"] {
+        assert!(!detector.scan(value.as_bytes()).is_attack(), "{value}");
+        assert!(!detector.is_attack(value.as_bytes()), "{value}");
+    }
+}
+
+#[test]
 fn a_template_of_any_number_of_substitutions_is_decided() {
     let detector = Detector::builder().contexts(ContextSet::EMPTY.with(Context::JsTemplate)).build();
     let names = "${name} and ".repeat(1000);

@@ -146,7 +146,11 @@ impl Semantics for Evidence {
             Act::Parenthesise => {
                 Meaning { facts: (at(1).facts - Facts::APART) | apart, ..span(&at(1), &row) }
             }
-            Act::Sequence => Meaning { facts: (last.facts - Facts::APART) | row.facts, ..span(last, &row) },
+            // In parentheses it is no word before others.
+            Act::Sequence => {
+                let facts = (last.facts - Facts::APART - Facts::WORD) | row.facts;
+                Meaning { facts, ..span(last, &row) }
+            }
             Act::Logic | Act::Conditional => Meaning { word: 0, ..of(parts & Facts::REACH) },
 
             Act::Property | Act::Method if globals::converts(first.word) => of(Facts::CONVERTS),

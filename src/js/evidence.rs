@@ -548,7 +548,9 @@ impl Evidence {
 
     /// What counts.
     pub(super) fn counted(&self) -> Effects {
-        let counted = self.effects.iter().skip(usize::from(self.needed));
+        // An expression of a template that is not complete does not run.
+        let effects = if self.resumes() { &self.sealed.1 } else { &self.effects };
+        let counted = effects.iter().skip(usize::from(self.needed));
         counted.fold(Effects::empty(), |all, &effects| all | effects)
     }
 
