@@ -105,7 +105,7 @@ impl Semantics for Evidence {
             Act::RedirectInput => Meaning { facts: facts | Facts::INPUT, command: None, ..whole },
             Act::RedirectOutput => Meaning { facts: facts | Facts::OUTPUT, command: None, ..whole },
 
-            Act::Simple => Meaning::command(first),
+            Act::Simple => self.begun(first),
             Act::Extend => self.extended(first, last),
             Act::Sequence => {
                 self.sequence(&at(1), last);

@@ -42,7 +42,7 @@ pub(super) enum Lead {
     Block,
     /// In a compound command behind `then`, `do` and the like.
     Reserved,
-    /// `<`, `>`: no command, but the file that the program's own command is to read or write.
+    /// `<`, `>`: no command, but the file that one is to read or write.
     Redirection,
 }
 
@@ -134,7 +134,8 @@ struct Carrier {
     letters: bool,
     /// It ends with a comment.
     commented: bool,
-    /// It has a `<` in front of what is named from no root: a tag has that.
+    /// There is a `<` in front of what is named from no root: a tag has that, and so has who speaks in a
+    /// chat.
     tag: bool,
 }
 
@@ -158,6 +159,8 @@ pub(crate) struct Evidence {
     carrying: bool,
     tokens: u32,
     end: usize,
+    /// Where the last text in quotes ended.
+    text_end: usize,
     /// Double quotes, and backquotes, that are open.
     quotes: u16,
     backquotes: u16,
@@ -181,6 +184,7 @@ impl Evidence {
             carrying: !matches!(context, Context::ShellCommand | Context::ShellEnvironment),
             tokens: 0,
             end: 0,
+            text_end: 0,
             quotes: 0,
             backquotes: 0,
             substitutions: 0,
@@ -211,7 +215,11 @@ impl Evidence {
             Terminal::CloseQuote => self.quotes = self.quotes.saturating_sub(1),
             Terminal::Text if self.substitutions == 0 => {
                 self.carrier.facts |= facts & Facts::WIDE;
-                self.carrier.quoted = self.carrier.quoted.saturating_add(token.words as u16);
+                // An escape parts no words.
+                let goes_on = self.text_end == token.start && !facts.contains(Facts::PARTED);
+                let words = token.words.saturating_sub(u32::from(goes_on && self.carrier.quoted > 0));
+                self.carrier.quoted = self.carrier.quoted.saturating_add(words as u16);
+                self.text_end = token.end;
             }
             _ => {}
         }
@@ -223,7 +231,8 @@ impl Evidence {
             // A redirection, or what a block began with.
             self.carrier.words = self.carrier.words.max(u16::from(self.tokens > 0));
         }
-        if !matches!(token.terminal, Terminal::Start | Terminal::Given | Terminal::Join) {
+        // What the program opened before the value has no text of the value's.
+        if token.end > token.start {
             self.tokens += 1;
         }
         self.end = token.end;
@@ -249,12 +258,22 @@ impl Evidence {
             self.carrier.words = self.carrier.words.max(whole.arguments);
             self.carrier.facts |= whole.facts;
         }
-        if command.name.contains(Facts::GIVEN) && element.facts.intersects(Facts::INPUT | Facts::OUTPUT) {
-            self.carrier.tag |= !element.facts.intersects(Facts::ABSOLUTE | Facts::OUTPUT);
-            let file = Meaning { named: true, ..*element };
-            self.note(&file, Lead::Redirection, command.end == element.start);
-        }
+        self.redirected(element, command.end == element.start);
         whole
+    }
+
+    /// A command begins with this element, which may be a redirection.
+    pub(super) fn begun(&mut self, element: &Meaning) -> Meaning {
+        self.redirected(element, false);
+        Meaning::command(element)
+    }
+
+    /// A command has an element: if it redirects, it names a file.
+    fn redirected(&mut self, element: &Meaning, glued: bool) {
+        if element.facts.intersects(Facts::INPUT | Facts::OUTPUT) {
+            self.carrier.tag |= !element.facts.intersects(Facts::ABSOLUTE | Facts::OUTPUT);
+            self.note(&Meaning { named: true, ..*element }, Lead::Redirection, glued);
+        }
     }
 
     /// Two commands with a separator between.
@@ -274,7 +293,8 @@ impl Evidence {
         if open.end > open.start {
             self.substitutions = self.substitutions.saturating_sub(1);
             // The other commands in the parentheses count as the first one does.
-            for inner in self.noted.iter_mut().filter(|inner| inner.start >= open.end) {
+            let inside = |inner: &&mut Candidate| inner.start >= open.end && inner.lead != Lead::Redirection;
+            for inner in self.noted.iter_mut().filter(inside) {
                 inner.lead = lead;
                 inner.quoted |= self.quotes > 0;
             }
@@ -375,15 +395,16 @@ impl Evidence {
             && self.strength(command) >= self.needed(command) + u8::from(!viable)
     }
 
-    /// Whether the program's command reads or writes another file: one that is named from the root, or
-    /// both of its outputs with an operator that nothing else has. Markup and comparisons have `<` and
-    /// `>` too, but seldom such names behind them.
+    /// Whether a command, the program's or one more, reads or writes another file: one that is named from
+    /// the root, or both of its outputs with an operator that nothing else has. Markup and comparisons have
+    /// `<` and `>` too, but seldom such names behind them.
     ///
-    /// Counts: `x > /srv/x/list`, `&> list`. Does not: `x > list`, `</p>`, `a -> /b`, `<x>/srv/x`.
+    /// Counts: `x > /srv/x/list`, `x; y > /srv/x/list`, `&> list`. Does not: `x > list`, `</p>`, `a -> /b`,
+    /// `<x>/srv/x`.
     fn is_redirected(&self, file: &Candidate) -> bool {
         let Carrier { words, quoted, tag, .. } = self.carrier;
         let rooted = file.facts.contains(Facts::ABSOLUTE | Facts::PATH) && words.max(quoted) <= 1;
-        !tag && (rooted || file.facts.contains(Facts::BOTH) && words == 0)
+        !tag && (rooted || file.facts.contains(Facts::BOTH) && words.max(quoted) == 0)
     }
 
     /// Words of a sentence behind a name. A name that is no word of a language has that only where text

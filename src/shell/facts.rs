@@ -77,6 +77,8 @@ bitflags::bitflags! {
         const HYPHEN = 1 << 43;
         /// `(…)`, `{…}` of PowerShell: what runs there is a value
         const BLOCK = 1 << 41;
+        /// text in quotes that begins with a blank
+        const PARTED = 1 << 44;
         /// a comment stands before the line's end
         const COMMENT = 1 << 40;
 

@@ -15,6 +15,7 @@ mod words;
 use smallvec::SmallVec;
 
 use frames::{Delimiter, Expect, Frame, Kind, Line, Place, Style, Target, Word};
+pub(super) use quotes::words_in;
 use words::declares;
 
 pub(super) use frames::Read;

@@ -21,7 +21,7 @@ pub struct Token {
     pub(super) command: Option<Command>,
     /// The hash of the name of a parameter or a variable, 0 for anything else.
     pub(super) variable: u32,
-    /// Of text in quotes, how many blanks it has.
+    /// Of text in quotes, how many words stand in it, with one that may follow a blank at its end.
     pub(super) words: u32,
 }
 

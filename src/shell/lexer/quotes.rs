@@ -312,8 +312,8 @@ impl Lexer {
         }
         let mut token = Token::new(Terminal::Text, start, self.position);
         if matches!(kind, Kind::DoubleQuote { .. } | Kind::DoubleQuotedLines | Kind::ProgramDocument) {
-            // How many words a sentence in quotes has.
-            token.words = 1 + text.iter().filter(|byte| byte.is_ascii_whitespace()).count() as u32;
+            token.words = words_in(text);
+            token.facts.set(Facts::PARTED, text.first().is_some_and(u8::is_ascii_whitespace));
             token.facts.set(Facts::WIDE, !text.is_ascii());
         }
         if let Kind::Arithmetic { .. } = kind {
@@ -499,4 +499,11 @@ fn is_special(kind: Kind, dialect: Dialect, byte: u8) -> bool {
         b'%' | b'!' => dialect == Dialect::Cmd,
         _ => false,
     }
+}
+
+/// How many words a sentence in quotes has: those of a text, and the one that may follow a blank at its end.
+pub(in crate::shell) fn words_in(text: &[u8]) -> u32 {
+    let words = text.split(u8::is_ascii_whitespace).filter(|word| !word.is_empty()).count() as u32;
+    let goes_on = text.last().is_some_and(u8::is_ascii_whitespace);
+    (words + u32::from(goes_on)).max(u32::from(!text.is_empty()))
 }

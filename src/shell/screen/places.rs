@@ -4,6 +4,7 @@
 use super::texts::LEADING;
 use super::{OPENERS, PLACES, Place};
 use crate::screen::Marks;
+use crate::shell::lexer::words_in;
 use crate::shell::{Dialect, Start};
 
 /// More than any command has.
@@ -223,8 +224,7 @@ fn until<'a>(input: &'a [u8], specials: &[u8]) -> (&'a [u8], Option<u8>) {
 
 /// How many words a text in quotes counts for at least, up to 4.
 fn text_words(text: &[u8]) -> u8 {
-    let blanks = text.iter().filter(|byte| byte.is_ascii_whitespace()).take(3).count() as u8;
-    if text.is_empty() { 0 } else { 1 + blanks }
+    words_in(text).min(4) as u8
 }
 
 /// With how many words a value begins that every shell reads as such, up to 4.
