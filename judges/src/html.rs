@@ -13,7 +13,7 @@ use crate::{Engine, Exception, Ruling, Template, browser, js};
 /// What a space may be.
 pub const SPACES: &[&str] = &[" ", " ", "\t", "\n", "\x0c", "/", "  "];
 
-const TEMPLATES: &[Template] = &[
+pub(crate) const TEMPLATES: &[Template] = &[
     Template::new(HtmlData, "<!DOCTYPE html><body><p>", "x", "</p>"),
     Template::new(HtmlDoubleQuoted, "<!DOCTYPE html><body><i title=\"", "x", "\">y</i>"),
     Template::new(HtmlSingleQuoted, "<!DOCTYPE html><body><i title='", "x", "'>y</i>"),
@@ -97,7 +97,7 @@ impl Engine for Html5ever {
 }
 
 /// The classes, each with its heading in `docs/disagreements.md`.
-const EXCEPTIONS: &[Exception] = &[Exception {
+pub(crate) const EXCEPTIONS: &[Exception] = &[Exception {
     name: "an end tag of another element in front",
     covers: |value, context, _| {
         let text = value.to_ascii_lowercase();

@@ -11,22 +11,16 @@
 
 #[path = "../../tests/support/browser.rs"]
 mod browser;
+pub mod chromium;
 mod generator;
 pub mod html;
 #[allow(dead_code, missing_docs, reason = "html5ever's side of it is asked for")]
 #[path = "../../tests/support/html_tokens.rs"]
 mod html_tokens;
-mod js;
+pub mod js;
 mod run;
+pub mod shell;
 pub mod sql;
 
 pub use generator::Generator;
 pub use run::{Engine, Exception, Ruling, Template, hold};
-
-/// The nodes of a tree that was written for debugging: their names, and what stands behind those.
-fn nodes(written: &str) -> impl Iterator<Item = (&str, &str)> {
-    written.match_indices(" {").map(|(end, _)| {
-        let name = written[..end].rfind(|c: char| !c.is_ascii_alphanumeric()).map_or(0, |at| at + 1);
-        (&written[name..end], &written[end + 2..])
-    })
-}

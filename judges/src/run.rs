@@ -59,11 +59,23 @@ pub trait Engine {
     /// What it is called.
     const NAME: &'static str;
 
+    /// How many values are generated if the environment does not say.
+    const VALUES: usize = 3_000;
+
     /// Where values are placed.
     fn templates(&self) -> Vec<Template>;
 
+    /// These values are judged next: an engine that judges many at a time does it now.
+    fn prepare(&mut self, _: &[String]) {}
+
     /// What the engine says about a value in a place.
     fn judge(&mut self, template: &Template, value: &str) -> Ruling;
+
+    /// Whether a second engine that costs more agrees that the program is one. It is asked only about
+    /// what is to be reported.
+    fn confirms(&mut self, _: &Template, _: &str) -> bool {
+        true
+    }
 
     /// The exceptions to the invariant.
     fn exceptions(&self) -> &'static [Exception];
@@ -78,8 +90,8 @@ pub struct Exception {
     pub covers: fn(value: &str, context: Context, acts: &BTreeSet<&'static str>) -> bool,
 }
 
-/// How many values are generated if the environment does not say.
-const VALUES: usize = 3_000;
+/// How many values an engine is told of at a time.
+const BATCH: usize = 500;
 
 /// How many disagreements are shown.
 const SHOWN: usize = 40;
@@ -91,7 +103,7 @@ const SHOWN: usize = 40;
 /// If an engine does more with a value than the detector finds, and no exception says why; if
 /// `is_attack` and `scan` disagree; or if an exception covers nothing in a long run.
 pub fn hold<E: Engine>(mut engine: E, mut generator: Generator) {
-    let values = std::env::var("SYNTRAP_JUDGED_VALUES").map_or(VALUES, |n| n.parse().expect("a number"));
+    let values = std::env::var("SYNTRAP_JUDGED_VALUES").map_or(E::VALUES, |n| n.parse().expect("a number"));
     let everywhere = Detector::default();
     let templates = engine.templates();
     let detectors: BTreeMap<Context, Detector> = templates
@@ -102,31 +114,34 @@ pub fn hold<E: Engine>(mut engine: E, mut generator: Generator) {
         .collect();
     let mut tally = Tally::default();
     let mut disagreements: BTreeMap<String, String> = BTreeMap::new();
-    for _ in 0..values {
-        let value = generator.value();
-        let attack = everywhere.is_attack(value.as_bytes());
-        assert_eq!(attack, everywhere.scan(value.as_bytes()).is_attack(), "is_attack and scan: {value:?}");
-        let mut accepted = false;
-        for template in &templates {
-            tally.judged += 1;
-            let detector = &detectors[&template.context];
-            match engine.judge(template, &value) {
-                Ruling::Refused => {}
-                Ruling::Data => tally.data += 1,
-                Ruling::Acts(_) => {
-                    accepted = true;
-                    tally.acts += 1;
+    let mut left = values;
+    while left > 0 {
+        let batch: Vec<String> = (0..left.min(BATCH)).map(|_| generator.value()).collect();
+        left -= batch.len();
+        engine.prepare(&batch);
+        for value in &batch {
+            let attack = everywhere.is_attack(value.as_bytes());
+            let scanned = everywhere.scan(value.as_bytes()).is_attack();
+            assert_eq!(attack, scanned, "is_attack and scan: {value:?}");
+            let mut accepted = false;
+            for template in &templates {
+                let detector = &detectors[&template.context];
+                let ruling = engine.judge(template, value);
+                accepted |= tally.count(&ruling);
+                if let Some(name) =
+                    missed(&mut engine, detector, template, value, ruling, &mut tally.excepted)
+                {
+                    let least = generator.shrink(value, |value| {
+                        let ruling = engine.judge(template, value);
+                        let found =
+                            missed(&mut engine, detector, template, value, ruling, &mut BTreeMap::new());
+                        found.as_ref() == Some(&name)
+                    });
+                    disagreements.entry(least).or_insert_with(|| format!("{template}  {name}"));
                 }
             }
-            if let Some(name) = missed(&mut engine, detector, template, &value, &mut tally.excepted) {
-                let least = generator.shrink(&value, |value| {
-                    missed(&mut engine, detector, template, value, &mut BTreeMap::new()).as_ref()
-                        == Some(&name)
-                });
-                disagreements.entry(least).or_insert_with(|| format!("{template}  {name}"));
-            }
+            tally.flagged_alone += usize::from(attack && !accepted);
         }
-        tally.flagged_alone += usize::from(attack && !accepted);
     }
     println!("{}: {values} values, {tally}", E::NAME);
     for (value, place) in disagreements.iter().take(SHOWN) {
@@ -141,9 +156,10 @@ fn missed<E: Engine>(
     detector: &Detector,
     template: &Template,
     value: &str,
+    ruling: Ruling,
     excepted: &mut BTreeMap<&'static str, usize>,
 ) -> Option<String> {
-    let Ruling::Acts(acts) = engine.judge(template, value) else { return None };
+    let Ruling::Acts(acts) = ruling else { return None };
     if detector.is_attack(value.as_bytes()) {
         return None;
     }
@@ -153,7 +169,8 @@ fn missed<E: Engine>(
             *excepted.entry(exception.name).or_default() += 1;
             None
         }
-        None => Some(acts.into_iter().collect::<Vec<_>>().join(", ")),
+        None if engine.confirms(template, value) => Some(acts.into_iter().collect::<Vec<_>>().join(", ")),
+        None => None,
     }
 }
 
@@ -164,6 +181,17 @@ struct Tally {
     acts: usize,
     flagged_alone: usize,
     excepted: BTreeMap<&'static str, usize>,
+}
+
+impl Tally {
+    /// Counts what an engine says; answers whether it does something.
+    fn count(&mut self, ruling: &Ruling) -> bool {
+        self.judged += 1;
+        self.data += usize::from(*ruling == Ruling::Data);
+        let acts = matches!(ruling, Ruling::Acts(_));
+        self.acts += usize::from(acts);
+        acts
+    }
 }
 
 impl Display for Tally {

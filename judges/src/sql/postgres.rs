@@ -7,7 +7,7 @@ use syntrap::Context;
 
 use super::exceptions::EXCEPTIONS;
 use super::{CUT, Deeds, TEMPLATES, ruling};
-use crate::{Engine, Exception, Ruling, Template, nodes};
+use crate::{Engine, Exception, Ruling, Template};
 
 /// PostgreSQL's parser.
 pub struct Postgres {
@@ -61,6 +61,14 @@ fn deeds(text: &str) -> Option<Deeds> {
         count(deed);
     }
     Some(deeds)
+}
+
+/// The nodes of a tree that was written for debugging: their names, and what stands behind those.
+fn nodes(written: &str) -> impl Iterator<Item = (&str, &str)> {
+    written.match_indices(" {").map(|(end, _)| {
+        let name = written[..end].rfind(|c: char| !c.is_ascii_alphanumeric()).map_or(0, |at| at + 1);
+        (&written[name..end], &written[end + 2..])
+    })
 }
 
 /// The operators that the grammar writes, and what the parser writes for its own constructs.
