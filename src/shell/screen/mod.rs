@@ -3,10 +3,11 @@
 //! which has separators too.
 //!
 //! It looks at words where a command may begin (`names`) and at what stands behind them (`texts`), in all three
-//! shells' ways at once, and says how strong a command there may be at most, and for which shells. A lane asks for a strength at each kind of place (`places`), at
-//! least so much as `Evidence::needed` does. Whoever changes a rule of `evidence.rs` or a tokenizer must keep
-//! that; `tests/shell.rs` holds the two together (`the_screen_changes_no_report`), and that time is linear:
-//! each byte is looked at once for the opener before it.
+//! shells' ways at once, and says how strong a command there may be at most to each shell. A lane asks for a
+//! strength at each kind of place (`places`), at least so much as `Evidence::needed` does. Whoever changes a rule
+//! of `evidence.rs` or a tokenizer must keep that; `tests/shell.rs` holds the two together
+//! (`the_screen_changes_no_report`), and that time is linear: each byte is looked at once for the opener before
+//! it.
 
 mod names;
 mod places;
@@ -73,65 +74,77 @@ impl Shells {
     }
 }
 
-/// What may stand at a place: how strong it is as evidence at most, 0 for nothing, and who may find it there.
+/// What may stand at a place: how strong it is as evidence at most to each shell, 0 for nothing.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 struct Found {
     place: Place,
-    strength: u8,
-    shells: Shells,
+    strengths: [u8; Dialect::ALL.len()],
 }
 
 impl Found {
-    const NOTHING: Found = Found { place: Place::Any, strength: 0, shells: Shells::empty() };
+    const NOTHING: Found = Found::at(Place::Any, 0);
     const UNKNOWN: Found = Found::at(Place::Any, 3);
 
     /// What every shell may find.
     const fn at(place: Place, strength: u8) -> Found {
-        Found { place, strength, shells: Shells::all() }
+        Found { place, strengths: [strength; Dialect::ALL.len()] }
     }
 
-    /// The stronger of two that stand at one place, whoever finds it of those that find either.
+    /// Which shells may find something.
+    fn shells(self) -> Shells {
+        let found = Dialect::ALL.iter().filter(|&&dialect| self.strengths[dialect as usize] > 0);
+        found.fold(Shells::empty(), |shells, &dialect| shells | Shells::from_bits_retain(1 << dialect as u8))
+    }
+
+    /// The stronger of two, shell by shell.
     fn or(self, other: Found) -> Found {
-        let stronger = if other.strength > self.strength { other } else { self };
-        Found { shells: self.shells | other.shells, ..stronger }
+        let (mut found, other) = match self.shells().is_empty() {
+            false if other.place == Place::Any && !other.shells().is_empty() => (other, self),
+            false => (self, other),
+            true => (other, self),
+        };
+        for (strength, other) in found.strengths.iter_mut().zip(other.strengths) {
+            *strength = other.max(*strength);
+        }
+        found
     }
 
     /// The same, if only these find it.
-    fn only(self, shells: Shells) -> Found {
-        Found { shells: self.shells & shells, ..self }
+    fn only(mut self, shells: Shells) -> Found {
+        for &dialect in Dialect::ALL {
+            if !shells.contains(Shells::from_bits_retain(1 << dialect as u8)) {
+                self.strengths[dialect as usize] = 0;
+            }
+        }
+        self
     }
 }
 
-/// Where commands may begin: for each place and strength, how far the last one is from the value's start, and
-/// which shells may find one.
+/// Where commands may begin: for each shell, place and strength, how far the last one is from the value's start.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Findings {
-    last: [[usize; 3]; PLACES],
-    shells: [[Shells; 3]; PLACES],
+    last: [[[usize; 3]; PLACES]; Dialect::ALL.len()],
     any: bool,
 }
 
 impl Findings {
-    const NONE: Findings =
-        Findings { last: [[0; 3]; PLACES], shells: [[Shells::empty(); 3]; PLACES], any: false };
+    const NONE: Findings = Findings { last: [[[0; 3]; PLACES]; Dialect::ALL.len()], any: false };
 
     fn add(&mut self, found: Found, at: usize) {
-        let Some(strength) = found.strength.checked_sub(1).filter(|_| !found.shells.is_empty()) else {
-            return;
-        };
-        let (place, strength) = (found.place as usize, usize::from(strength));
-        self.last[place][strength] = at;
-        self.shells[place][strength] |= found.shells;
-        self.any = true;
+        for (last, strength) in self.last.iter_mut().zip(found.strengths) {
+            if let Some(strength) = strength.checked_sub(1) {
+                last[found.place as usize][usize::from(strength)] = at;
+                self.any = true;
+            }
+        }
     }
 
     /// Whether a command may count in a lane.
     pub(super) fn reach(&self, lane: &Lane, dialect: Dialect) -> bool {
-        let own = Shells::from_bits_retain(1 << dialect as u8);
-        lane.needed.iter().zip(self.last).zip(self.shells).any(|((&needed, last), shells)| {
-            let mut strong = last.into_iter().zip(shells).skip(usize::from(needed - 1));
-            strong.any(|(at, shells)| at > lane.exit && shells.contains(own))
-        })
+        self.last[dialect as usize]
+            .iter()
+            .zip(lane.needed)
+            .any(|(last, needed)| last.iter().skip(usize::from(needed - 1)).any(|&at| at > lane.exit))
     }
 }
 

@@ -3,7 +3,7 @@
 
 use super::texts::{
     LEADING, arguments, behind_quotes, behind_redirection, delimiter, goes_on, holds_text, is_blank, is_call,
-    is_condition, is_key, is_plain, is_sentence, is_structured, names_root, word,
+    is_condition, is_member, is_plain, is_sentence, is_structured, names_root, word,
 };
 use super::{Findings, Found, Place, Shells, Whole};
 use crate::shell::commands::{Command, MAX_NAME, Traits, Vocabulary};
@@ -108,12 +108,13 @@ impl Name<'_> {
             }
             let whole = self.named(word, behind);
             let inside = block.map_or(Found::NOTHING, |at| self.named(&word[..at], &text[at..]));
-            let found = if inside.strength > whole.strength { inside } else { whole };
+            let found = whole.or(inside);
             let parts = !word.contains(&b'}') && !matches!(behind.first(), Some(b'<' | b'>'));
-            if found.strength > 0 && found.shells == Shells::CMD && word.contains(&b'=') && parts {
+            let finders = found.shells();
+            if finders == Shells::CMD && word.contains(&b'=') && parts {
                 // To the others it is an assignment.
                 one(found);
-            } else if found.strength > 0 {
+            } else if !finders.is_empty() {
                 // Another shell may go on behind the word.
                 let ends = !word.iter().any(|byte| matches!(byte, b'=' | b'}'))
                     && !matches!(behind.first(), Some(b'<' | b'>'))
@@ -196,7 +197,9 @@ impl Name<'_> {
         if variable && self.whole.sets {
             return Found::UNKNOWN;
         }
-        for posix in [true, false] {
+        let mut found = if variable { self.found(2) } else { least };
+        for shells in [Shells::POSIX, Shells::CMD | Shells::POWERSHELL] {
+            let posix = shells == Shells::POSIX;
             let (mut name, mut length, mut rest) = ([0; MAX_NAME], 0, word);
             while let [byte, behind @ ..] = rest {
                 rest = behind;
@@ -234,10 +237,10 @@ impl Name<'_> {
             if unnamed
                 || name.get(..length).is_some_and(|name| !name.is_empty() && self.vocabulary.may_know(name))
             {
-                return self.unknown();
+                found = found.or(self.unknown().only(shells));
             }
         }
-        if variable { self.found(2) } else { least }
+        found
     }
 
     /// How strong a name that is a word of a language may be with arguments that sentences have, too.
@@ -325,7 +328,7 @@ impl Name<'_> {
         }
         // Quotes hold what would end it.
         if open.is_some() {
-            let text = !escaped && (holds_text(word, behind) || is_key(word, behind));
+            let text = !escaped && (holds_text(word, behind) || is_member(word, behind));
             return if text { least } else { self.unknown() };
         }
         if word.ends_with(b"^") && !behind.is_empty() {

@@ -9,7 +9,7 @@ pub(super) const LEADING: [&[u8]; 14] = [
     b"}", b".",
 ];
 
-/// Whether the quotes that a word opens hold a blank, and nothing that may make a path or an expansion of
+/// Whether the quotes that a word opens hold a blank or an operator, and nothing that may make a path or an expansion of
 /// what is in them or touches them: no shell finds a command of such a name.
 pub(super) fn holds_text(word: &[u8], behind: &[u8]) -> bool {
     let Some(at) = word.iter().position(|byte| matches!(byte, b'\'' | b'"')) else { return false };
@@ -20,9 +20,10 @@ pub(super) fn holds_text(word: &[u8], behind: &[u8]) -> bool {
         )
     };
     let (quote, inside) = (word[at], &word[at + 1..]);
-    // A path's last segment goes on behind the blank.
+    // A path's last segment goes on behind that.
     let clear = |byte: &u8| *byte == b'/' || !unclear(byte);
-    if !matches!(behind.first(), Some(b' ' | b'\t')) || !inside.iter().chain(&word[..at]).all(clear) {
+    let holds = |byte: &u8| matches!(byte, b' ' | b'\t' | b'(' | b')' | b';' | b'&' | b'|');
+    if !behind.first().is_some_and(holds) || !inside.iter().chain(&word[..at]).all(clear) {
         return false;
     }
     let near = &behind[..behind.len().min(ARGUMENTS / 4)];
@@ -37,15 +38,17 @@ pub(super) fn holds_text(word: &[u8], behind: &[u8]) -> bool {
         && touching.count() < near.len() - end - 1
 }
 
-/// Whether a word is put together from a text with a `:` in it, which no name has, and nothing that makes a path
-/// or an expansion of what follows: the members of an object in JSON are such.
-pub(super) fn is_key(word: &[u8], behind: &[u8]) -> bool {
+/// Whether a word is put together from a text with a `:` or a quoted `,` in it, which no name has, and nothing that
+/// makes a path or an expansion of what follows: the members of an object in JSON are such.
+pub(super) fn is_member(word: &[u8], behind: &[u8]) -> bool {
     let near = &behind[..behind.len().min(ARGUMENTS)];
     let plain = |byte: &&u8| byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'-' | b'.' | b'"');
-    let key = word.iter().take_while(plain).count();
+    let length = word.iter().take_while(plain).count();
+    let name = &word[..length];
+    let quoted = name.iter().filter(|&&byte| byte == b'"').count() % 2 == 1;
     let unclear = |byte: &u8| b"/\\$`%!^~".contains(byte);
-    word.get(key) == Some(&b':')
-        && word[..key].iter().any(u8::is_ascii_alphanumeric)
+    matches!((word.get(length), quoted), (Some(b':'), _) | (Some(b','), true))
+        && name.iter().any(u8::is_ascii_alphanumeric)
         && near.len() < ARGUMENTS
         && !word.iter().chain(near).any(unclear)
 }
