@@ -104,3 +104,28 @@ fn a_context_shows_the_tokens_of_its_language_in_any_dialect() {
     let shown: Vec<_> = tokens.iter().map(ToString::to_string).collect();
     assert_eq!(shown, ["literal at 0..1", "; at 1..2", "literal at 3..5"]);
 }
+
+#[test]
+fn of_long_tokens_in_a_stream_only_those_with_a_limit_are_undecided() {
+    let detector = Detector::default();
+    let scanned_in_pieces = |value: &[u8]| {
+        let mut stream = detector.stream();
+        value.chunks(1000).for_each(|piece| stream.push(piece));
+        stream.finish()
+    };
+    // The middle of a word and of a number is left out; what stands behind them is where it is.
+    let limit = detector.limits().token_bytes;
+    for byte in ["a", "7", "\u{e9}"] {
+        let value = format!("1 or {} = 3 union select 1, 2 from shelf", byte.repeat(2 * limit)).into_bytes();
+        let report = scanned_in_pieces(&value);
+        assert_eq!(report, detector.scan(&value), "{byte}");
+        assert!(report.is_attack(), "{byte}");
+    }
+    let mut limits = Limits::default();
+    limits.token_bytes = 16;
+    let strict = Detector::builder().languages([Language::Html]).limits(limits).build();
+    let mut stream = strict.stream();
+    stream.push(b"<script>");
+    stream.push("x".repeat(4096).as_bytes());
+    assert_eq!(stream.finish().verdict, Verdict::Undecided(Reason::TokenTooLong));
+}
