@@ -351,11 +351,27 @@ impl<S: Semantics, K: DerefMut<Target = Stack<S::Value>>> Recogniser<S, K> {
         // The reductions before the shift, played on the states below `kept` and those in `new`.
         let mut kept = self.stack.0.len();
         let mut new: SmallVec<[u16; 32]> = SmallVec::new();
-        let top = |kept: usize, new: &[u16]| {
-            new.last().copied().or(self.stack.0[..kept].last().map(|symbol| symbol.state)).unwrap_or(START)
-        };
+        let old = |kept: usize| kept.checked_sub(1).map_or(START, |place| self.stack.0[place].state);
         loop {
-            let action = self.grammar.action(top(kept, &new), terminal);
+            let top = new.last().copied().unwrap_or_else(|| old(kept));
+            let mut action = self.grammar.action(top, terminal);
+            if action < 0 && self.grammar.production(action).unit {
+                let below = match new.len() {
+                    0 => old(kept.saturating_sub(1)),
+                    1 => old(kept),
+                    length => new[length - 2],
+                };
+                let end = self.grammar.climb(below, top, terminal);
+                action = self.grammar.action(end, terminal);
+                match new.last_mut() {
+                    Some(top) => *top = end,
+                    None if action < 0 => {
+                        kept -= 1;
+                        new.push(end);
+                    }
+                    None => {}
+                }
+            }
             if action >= 0 {
                 return action > 0;
             }
@@ -364,7 +380,8 @@ impl<S: Semantics, K: DerefMut<Target = Stack<S::Value>>> Recogniser<S, K> {
             let from_new = length.min(new.len());
             new.truncate(new.len() - from_new);
             kept -= length - from_new;
-            new.push(self.grammar.goto(top(kept, &new), left));
+            let top = new.last().copied().unwrap_or_else(|| old(kept));
+            new.push(self.grammar.goto(top, left));
         }
     }
 

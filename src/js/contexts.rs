@@ -1,17 +1,17 @@
 //! Contexts and how each is read: which dialects a value needs, and which contexts its bytes allow.
 //! Each context has tokens of its own, for what a token is depends on the grammar.
 
-use super::Token;
 use super::effects::SILENT;
 use super::evidence::Evidence;
 use super::facts::Meaning;
 use super::globals::{Mentions, mentions};
 use super::input::{Dialect, Input};
+use super::{Terminal, Token};
 use crate::recogniser::Stack;
 use crate::report::{Instruction, Reason};
 use crate::run::{Heard, Lanes, Lexed, Listener, Run, TokenSource};
 use crate::screen::{Marks, has_pair};
-use crate::{Context, ContextKind, ContextSet, Effects, Language, Limits};
+use crate::{Context, ContextKind, ContextSet, Effects, Language, Limits, Push};
 
 /// What values are tried in, chosen once.
 #[derive(Clone, Debug)]
@@ -159,7 +159,10 @@ impl Look<'_> {
                     && self.may_reach()
             }
             Context::JsExpression => {
-                marks.intersects(ACTS | Marks::BLOCK) && !is_text(input) && self.may_be_strong()
+                marks.intersects(ACTS | Marks::BLOCK)
+                    && !is_text(input)
+                    && self.may_be_strong()
+                    && !is_data(input)
             }
             // What acts need not have a byte of its own: `throw`.
             Context::JsSuffix => marks.intersects(HIDES) && follows(input) && self.may_hide(),
@@ -263,6 +266,56 @@ fn is_text(input: &[u8]) -> bool {
     !operator && !BEFORE_OPERANDS.contains(&&input[..first])
 }
 
+/// Whether a value is of the literals and punctuation of JSON alone (RFC 8259): nothing acts in that, whatever
+/// its texts mention.
+fn is_data(input: &[u8]) -> bool {
+    let mut rest = input;
+    // Whether a complete value stands before.
+    let mut operand = false;
+    while let Some(&first) = rest.first() {
+        let length = match first {
+            b' ' | b'\t' | b'\n' | b'\r' => {
+                rest = &rest[1..];
+                continue;
+            }
+            b'{' | b'[' | b',' | b':' => 1,
+            b'}' | b']' => 1,
+            b'"' => match text_length(rest) {
+                Some(length) => length,
+                None => return true,
+            },
+            b'-' if operand => return false,
+            b'-' | b'0'..=b'9' => {
+                let digits = usize::from(first == b'-');
+                let number = |byte: &u8| matches!(byte, b'0'..=b'9' | b'.');
+                match rest[digits..].iter().take_while(|byte| number(byte)).count() {
+                    0 => return false,
+                    count => digits + count,
+                }
+            }
+            _ => match [&b"true"[..], b"false", b"null"].into_iter().find(|word| rest.starts_with(word)) {
+                Some(word) => word.len(),
+                None => return false,
+            },
+        };
+        operand = !matches!(first, b'{' | b'[' | b',' | b':');
+        rest = &rest[length..];
+    }
+    true
+}
+
+/// How long the text is that begins with a quote here, if something ends it.
+fn text_length(text: &[u8]) -> Option<usize> {
+    let mut end = 1;
+    loop {
+        end += memchr::memchr2(b'"', b'\\', text.get(end..)?)?;
+        match text[end] {
+            b'"' => return Some(end + 1),
+            _ => end += 2,
+        }
+    }
+}
+
 /// The words that an operand, a name or a function follows in an expression.
 const BEFORE_OPERANDS: &[&[u8]] = &[
     b"async",
@@ -296,9 +349,12 @@ fn read(input: &[u8], context: Context, plan: &Plan, listener: &mut impl Listene
             continue;
         }
         let mut source = Input::new(context, dialect, limits.depth);
-        let mut run: Run<Evidence, _> = Run::new(&mut stack, context, &source, limits);
-        if !run.read(input, &[], &mut source, false, listener) {
-            return false;
+        let first = if plan.screen { First::of(input, context, &mut source) } else { First::none() };
+        if !first.is_dead {
+            let mut run: Run<Evidence, _> = Run::new(&mut stack, context, &source, limits);
+            if !run.read(input, first.tokens(), &mut source, first.ended, listener) {
+                return false;
+            }
         }
         let ambiguity = source.ambiguity();
         for (wanted, other) in wanted.iter_mut().zip(dialects.clone()).skip(place + 1) {
@@ -306,6 +362,61 @@ fn read(input: &[u8], context: Context, plan: &Plan, listener: &mut impl Listene
         }
     }
     true
+}
+
+/// How many tokens are tried before evidence is collected.
+const TRIAL: usize = 48;
+
+/// The first tokens of a value in a context, and whether they show that it has no evidence there: they are
+/// rejected, or end where none counts.
+struct First {
+    tokens: [Token; TRIAL],
+    length: usize,
+    /// They are all there are.
+    ended: bool,
+    is_dead: bool,
+}
+
+impl First {
+    /// No tokens.
+    fn none() -> Self {
+        let none = Token::new(Terminal::Unknown, 0, 0);
+        First { tokens: [none; TRIAL], length: 0, ended: false, is_dead: false }
+    }
+
+    fn of(input: &[u8], context: Context, source: &mut Input) -> Self {
+        let mut first = First::none();
+        // Expressions of a template count one by one.
+        if !source.is_program() {
+            return first;
+        }
+        while first.length < TRIAL {
+            match source.next(input, 0, true) {
+                Lexed::Token(token) => {
+                    first.tokens[first.length] = token;
+                    first.length += 1;
+                    match source.answer() {
+                        Push::Shifted => {}
+                        Push::Rejected => {
+                            first.is_dead = true;
+                            break;
+                        }
+                        Push::TooDeep => break,
+                    }
+                }
+                Lexed::More | Lexed::End => {
+                    first.ended = true;
+                    first.is_dead = !Evidence::may_count(context, first.tokens(), source.tail());
+                    break;
+                }
+            }
+        }
+        first
+    }
+
+    fn tokens(&self) -> &[Token] {
+        &self.tokens[..self.length]
+    }
 }
 
 /// The names of a context's dialects.

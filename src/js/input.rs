@@ -247,6 +247,16 @@ impl Input {
         self.guided.ambiguity()
     }
 
+    /// Whether the value is read as a part of a program, of which its text is all.
+    pub(super) fn is_program(&self) -> bool {
+        matches!(self.form, Form::Text)
+    }
+
+    /// What the grammar said to the last token.
+    pub(super) fn answer(&self) -> Push {
+        self.guided.answer()
+    }
+
     /// How the program goes on behind the value.
     pub(super) fn tail(&self) -> Tail {
         match self.guided.unclosed() {
