@@ -97,11 +97,8 @@ static CLASS: [Marks; 256] = {
 /// One pass over the value.
 #[inline]
 pub(crate) fn marks(input: &[u8]) -> Marks {
-    let mut marks = Marks::empty();
-    for &byte in input {
-        marks |= CLASS[usize::from(byte)];
-    }
-    if marks.contains(Marks::DASH) && memchr::memmem::find(input, b"--").is_some() {
+    let mut marks = classes(input);
+    if marks.contains(Marks::DASH) && has_pair(input, |first, second| (first == b'-') & (second == b'-')) {
         marks |= Marks::DASH_DASH;
     }
     if marks.contains(Marks::AT) {
@@ -115,18 +112,36 @@ pub(crate) fn marks(input: &[u8]) -> Marks {
             };
         }
     }
-    if marks.contains(Marks::SIGN) && has_operator(input) {
+    if marks.contains(Marks::SIGN) && has_pair(input, are_operator) {
         marks |= Marks::OPERATOR;
     }
-    if marks.contains(Marks::ASTERISK | Marks::SLASH) && stands_beside(input, b'*', |byte| byte == b'/') {
+    let comment =
+        |first: u8, second: u8| ((first == b'*') & (second == b'/')) | ((first == b'/') & (second == b'*'));
+    if marks.contains(Marks::ASTERISK | Marks::SLASH) && has_pair(input, comment) {
         marks |= Marks::COMMENT;
     }
-    if marks.contains(Marks::SINGLE_QUOTE | Marks::ALTERNATIVE)
-        && stands_beside(input, b'\'', |byte| byte | 0x20 == b'q')
-    {
+    let prefixed = |first: u8, second: u8| {
+        ((first == b'\'') & (second | 0x20 == b'q')) | ((first | 0x20 == b'q') & (second == b'\''))
+    };
+    if marks.contains(Marks::SINGLE_QUOTE | Marks::ALTERNATIVE) && has_pair(input, prefixed) {
         marks |= Marks::PREFIXED;
     }
     marks
+}
+
+/// The classes of all bytes. Two sums, so that one need not wait for the other.
+#[inline]
+fn classes(input: &[u8]) -> Marks {
+    let class = |byte: u64| CLASS[byte as usize & 0xff];
+    let (mut even, mut odd) = (Marks::empty(), Marks::empty());
+    let words = input.chunks_exact(8);
+    let rest = words.remainder();
+    for word in words {
+        let word = word.iter().rev().fold(0, |word, &byte| word << 8 | u64::from(byte));
+        even |= class(word) | class(word >> 16) | class(word >> 32) | class(word >> 48);
+        odd |= class(word >> 8) | class(word >> 24) | class(word >> 40) | class(word >> 56);
+    }
+    rest.iter().fold(even | odd, |marks, &byte| marks | CLASS[usize::from(byte)])
 }
 
 /// How many pairs of bytes are looked at together.
@@ -150,48 +165,20 @@ pub(crate) fn has_pair(text: &[u8], test: impl Fn(u8, u8) -> bool) -> bool {
     chunks.into_iter().any(|(first, second)| any(first, second)) || any(&first[rest..], &second[rest..])
 }
 
-/// Whether a byte has one of these before or behind it.
-fn stands_beside(input: &[u8], byte: u8, other: impl Fn(u8) -> bool) -> bool {
-    let at = |place: usize| input.get(place).is_some_and(|&byte| other(byte));
-    memchr::memchr_iter(byte, input).any(|place| at(place + 1) || at(place.wrapping_sub(1)))
-}
-
-/// The first bytes of operators that PostgreSQL has and MySQL has not, and those that make each one
-/// such an operator.
-const OPERATORS: [(u8, &[u8]); 7] = [
-    (b'~', b"*~=<>"),
-    (b'!', b"~!"),
-    (b'?', b"|&#-"),
-    (b'|', b"/->&"),
-    (b'&', b"<>|"),
-    (b'<', b"-<@"),
-    (b'@', b">"),
-];
-
-/// For each byte, which of the [`OPERATORS`] it begins, a bit for each, and which it goes on.
-static OPERATOR_BYTES: [(u8, u8); 256] = {
-    let mut table = [(0, 0); 256];
-    let mut i = 0;
-    while i < OPERATORS.len() {
-        let (first, second) = OPERATORS[i];
-        table[first as usize].0 |= 1 << i;
-        let mut j = 0;
-        while j < second.len() {
-            table[second[j] as usize].1 |= 1 << i;
-            j += 1;
-        }
-        i += 1;
-    }
-    table
-};
-
-/// Whether two bytes in a row begin an operator that PostgreSQL has and MySQL has not.
-fn has_operator(input: &[u8]) -> bool {
-    let mut begun = 0;
-    input.iter().any(|&byte| {
-        let (begins, goes_on) = OPERATOR_BYTES[usize::from(byte)];
-        std::mem::replace(&mut begun, begins) & goes_on != 0
-    })
+/// Whether two bytes begin an operator that PostgreSQL has and MySQL has not.
+#[inline(always)]
+fn are_operator(first: u8, second: u8) -> bool {
+    let is = |byte: u8| second == byte;
+    let angle = is(b'<') | is(b'>');
+    let tilde = is(b'~');
+    let bar = is(b'|');
+    ((first == b'~') & (angle | tilde | is(b'*') | is(b'=')))
+        | ((first == b'!') & (tilde | is(b'!')))
+        | ((first == b'?') & (bar | is(b'&') | is(b'#') | is(b'-')))
+        | ((first == b'|') & (is(b'/') | is(b'-') | is(b'>') | is(b'&')))
+        | ((first == b'&') & (angle | bar))
+        | ((first == b'<') & (is(b'-') | is(b'<') | is(b'@')))
+        | ((first == b'@') & is(b'>'))
 }
 
 /// Whether no variable goes on with this byte.

@@ -47,16 +47,36 @@ pub(super) enum Class {
 
 /// The class of the attribute of this name, which is in lower case.
 pub(super) fn class(name: &[u8]) -> Class {
-    let Some(&first) = name.first() else { return Class::Other };
-    let first = usize::from(first);
-    let known = &ATTRIBUTES[usize::from(STARTS[first])..usize::from(STARTS[first + 1])];
-    match known.binary_search_by(|(known, _)| (*known).cmp(name)) {
-        Ok(place) => known[place].1,
-        Err(_) if is_handler(name) => Class::UnknownHandler,
-        Err(_) if is_directive(name) => Class::Directive,
-        Err(_) => Class::Other,
+    match known(name) {
+        Some(class) => class,
+        None if is_handler(name) => Class::UnknownHandler,
+        None if is_directive(name) => Class::Directive,
+        None => Class::Other,
     }
 }
+
+/// The class of the attribute of this name, if it stands in the table.
+fn known(name: &[u8]) -> Option<Class> {
+    let first = usize::from(*name.first()?);
+    if name.len() > LONGEST || LENGTHS[first] >> name.len() & 1 == 0 {
+        return None;
+    }
+    let known = &ATTRIBUTES[usize::from(STARTS[first])..usize::from(STARTS[first + 1])];
+    known.binary_search_by(|(known, _)| (*known).cmp(name)).ok().map(|place| known[place].1)
+}
+
+/// For each first byte, the lengths of the names in the table, as bits: most names are none of them.
+static LENGTHS: [u64; 256] = {
+    let mut lengths = [0; 256];
+    let mut place = 0;
+    while place < ATTRIBUTES.len() {
+        let name = ATTRIBUTES[place].0;
+        assert!(name.len() <= LONGEST);
+        lengths[name[0] as usize] |= 1 << name.len();
+        place += 1;
+    }
+    lengths
+};
 
 /// Whether a name has the form of an event handler's: `on` and letters.
 fn is_handler(name: &[u8]) -> bool {
@@ -99,7 +119,8 @@ pub(super) fn may_act(input: &[u8]) -> bool {
         }
         // To the lenient reader a name begins with a letter.
         let name = &name[start..];
-        acts(class(&name[name.iter().position(u8::is_ascii_alphabetic).unwrap_or(name.len())..]))
+        let name = &name[name.iter().position(u8::is_ascii_alphabetic).unwrap_or(name.len())..];
+        known(name).map_or_else(|| is_handler(name), acts)
     })
 }
 

@@ -59,7 +59,25 @@ pub(super) fn may_hide(input: &[u8], less_than: bool) -> bool {
             | ((first == b'\\') & ((second == b'x') | (second == b'u') | (second & 0xf8 == b'0')))
             | ((first == 0xbc) & (second == 0x9c))
     };
-    if !less_than && !has_pair(input, starts) {
+    let third = |first: u8, second: u8| (first == b'3') & (second | 0x20 == b'c');
+    let any = |first: u8, second: u8| {
+        (first == b'%')
+            | (first == b'\\')
+            | ((first == b'<') & (second == b'!'))
+            | ((first == b']') & (second == b']'))
+            | ((first == 0xef) & ((second == 0xbc) | (second == 0xbd)))
+            | ((first == 0xc5) & (second == 0xbf))
+            | ((first == 0xe2) & (second == 0x84))
+            | ((first == 0xca) & (second == 0xba))
+    };
+    let hides = match less_than {
+        true => has_pair(input, any),
+        false => {
+            has_pair(input, starts)
+                && (has_pair(input, third) || has_pair(input, |first, _| (first == b'\\') | (first == 0xbc)))
+        }
+    };
+    if !hides {
         return false;
     }
     let mut rest = input;

@@ -1,12 +1,14 @@
 //! Contexts and how each is read: which dialects a value needs, and which contexts its bytes allow.
 //! Each context has tokens of its own, for what a token is depends on the grammar.
 
+use smallvec::SmallVec;
+
+use super::Token;
 use super::effects::SILENT;
 use super::evidence::Evidence;
 use super::facts::Meaning;
 use super::globals::{Mentions, mentions};
 use super::input::{Dialect, Input};
-use super::{Terminal, Token};
 use crate::recogniser::Stack;
 use crate::report::{Instruction, Reason};
 use crate::run::{Heard, Lanes, Lexed, Listener, Run, TokenSource};
@@ -352,7 +354,7 @@ fn read(input: &[u8], context: Context, plan: &Plan, listener: &mut impl Listene
         let first = if plan.screen { First::of(input, context, &mut source) } else { First::none() };
         if !first.is_dead {
             let mut run: Run<Evidence, _> = Run::new(&mut stack, context, &source, limits);
-            if !run.read(input, first.tokens(), &mut source, first.ended, listener) {
+            if !run.read(input, &first.tokens, &mut source, first.ended, listener) {
                 return false;
             }
         }
@@ -365,13 +367,12 @@ fn read(input: &[u8], context: Context, plan: &Plan, listener: &mut impl Listene
 }
 
 /// How many tokens are tried before evidence is collected.
-const TRIAL: usize = 48;
+const TRIAL: usize = 32;
 
 /// The first tokens of a value in a context, and whether they show that it has no evidence there: they are
 /// rejected, or end where none counts.
 struct First {
-    tokens: [Token; TRIAL],
-    length: usize,
+    tokens: SmallVec<[Token; TRIAL]>,
     /// They are all there are.
     ended: bool,
     is_dead: bool,
@@ -380,8 +381,7 @@ struct First {
 impl First {
     /// No tokens.
     fn none() -> Self {
-        let none = Token::new(Terminal::Unknown, 0, 0);
-        First { tokens: [none; TRIAL], length: 0, ended: false, is_dead: false }
+        First { tokens: SmallVec::new(), ended: false, is_dead: false }
     }
 
     fn of(input: &[u8], context: Context, source: &mut Input) -> Self {
@@ -390,11 +390,10 @@ impl First {
         if !source.is_program() {
             return first;
         }
-        while first.length < TRIAL {
+        while first.tokens.len() < TRIAL {
             match source.next(input, 0, true) {
                 Lexed::Token(token) => {
-                    first.tokens[first.length] = token;
-                    first.length += 1;
+                    first.tokens.push(token);
                     match source.answer() {
                         Push::Shifted => {}
                         Push::Rejected => {
@@ -406,16 +405,12 @@ impl First {
                 }
                 Lexed::More | Lexed::End => {
                     first.ended = true;
-                    first.is_dead = !Evidence::may_count(context, first.tokens(), source.tail());
+                    first.is_dead = !Evidence::may_count(context, &first.tokens, source.tail());
                     break;
                 }
             }
         }
         first
-    }
-
-    fn tokens(&self) -> &[Token] {
-        &self.tokens[..self.length]
     }
 }
 

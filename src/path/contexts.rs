@@ -6,7 +6,7 @@ use super::lexer::Lexer;
 use super::{Dialect, Token, locations};
 use crate::recogniser::Stack;
 use crate::run::{Lanes, Listener, Run};
-use crate::screen::Marks;
+use crate::screen::{Marks, has_pair};
 use crate::{Context, ContextSet, Limits};
 
 /// The contexts that read a path.
@@ -67,11 +67,14 @@ fn read(input: &[u8], dialects: &[Dialect], plan: &Plan, listener: &mut impl Lis
 /// The dialects in which a value with these marks may have evidence; those that read it as the first
 /// one does are left out.
 fn dialects(input: &[u8], marks: Marks) -> &'static [Dialect] {
-    let encoded = marks.intersects(Marks::PERCENT.union(Marks::OVERLONG)) && is_encoded(input);
-    if encoded || marks.contains(Marks::NULL) {
+    if marks.contains(Marks::NULL) {
         return Dialect::ALL;
     }
-    if !marks.intersects(Marks::SLASH.union(Marks::BACKSLASH)) || !stands_out(input) {
+    let written = marks.intersects(Marks::SLASH.union(Marks::BACKSLASH)) && stands_out(input);
+    if marks.intersects(Marks::PERCENT.union(Marks::OVERLONG)) && is_encoded(input) {
+        return if written || stands_out_decoded(input) { Dialect::ALL } else { &[] };
+    }
+    if !written {
         return &[];
     }
     // `\`, `;`, `?`, `#`, `:`, white space in a component of dots, `//server/share`
@@ -88,9 +91,32 @@ fn is_encoded(input: &[u8]) -> bool {
     begins.any(|at| encoding::character(&input[at..]).1 > 1)
 }
 
-/// Whether a value without encoded characters can have evidence: it has a component that begins with
-/// two dots; or it is no text, and starts at a root, or has a component that begins with a dot, two
-/// empty ones, or a secret one.
+/// How long a value is that is decoded to look at it, in bytes.
+const DECODED: usize = 1024;
+
+/// Whether a value can have evidence once its characters are decoded.
+fn stands_out_decoded(input: &[u8]) -> bool {
+    let mut text = [0; DECODED];
+    if input.len() > DECODED {
+        return true;
+    }
+    let (mut at, mut length) = (0, 0);
+    while let Some(&byte) = input.get(at) {
+        let (byte, taken) =
+            if encoding::begins(byte) { encoding::character(&input[at..]) } else { (byte, 1) };
+        if byte == 0 {
+            return true;
+        }
+        text[length] = byte;
+        length += 1;
+        at += taken;
+    }
+    stands_out(&text[..length])
+}
+
+/// Whether a value of such characters can have evidence: it has a component that begins with two dots; or it
+/// is no text, and starts at a root with a name or an extension of the system, or has a component that begins
+/// with a dot, two empty ones, or a secret one.
 fn stands_out(input: &[u8]) -> bool {
     let Some(start) = input.iter().position(|&byte| byte > b' ') else { return false };
     let value = &input[start..];
@@ -99,13 +125,12 @@ fn stands_out(input: &[u8]) -> bool {
     let windows = prefix.is_some_and(|prefix| {
         value.get(prefix + 1) == Some(&b':') || locations::begins_spaced(&value[prefix..])
     });
-    if windows || begins(value, b"file:") || goes_up(value) {
-        return true;
-    }
-    if is_text(value) {
-        return false;
-    }
-    if is_separator(value[0]) || speaks(value) {
+    windows || begins(value, b"file:") || goes_up(value) || has_parts(value) && !is_text(value)
+}
+
+/// Whether a value has a part that evidence needs, or several that change nothing.
+fn has_parts(value: &[u8]) -> bool {
+    if is_separator(value[0]) && may_be_system(value) || speaks(value) {
         return true;
     }
     let mut empty = 0;
@@ -114,6 +139,21 @@ fn stands_out(input: &[u8]) -> bool {
         empty += usize::from(component.first().is_some_and(|&byte| is_separator(byte)));
         empty > 1 || speaks(component)
     })
+}
+
+/// Whether a value that starts at a root may name a place of the system: by its first name, by some
+/// extension, or by what is a device or the share of a disk.
+fn may_be_system(value: &[u8]) -> bool {
+    let Some(start) = value.iter().position(|&byte| !is_separator(byte)) else { return false };
+    let settings = |first: u8, second: u8| {
+        let second = second | 0x20;
+        ((first == b'.') | (first == b'~')) & ((second == b'c') | (second == b'i') | (second == b'l'))
+            | (first == b'_') & (second == b'l')
+    };
+    start > 1 && matches!(value[start], b'?' | b'.')
+        || start > 1 && memchr::memchr(b'$', value).is_some()
+        || locations::may_begin_row(&value[start..])
+        || has_pair(value, settings)
 }
 
 fn is_separator(byte: u8) -> bool {
@@ -126,7 +166,8 @@ fn begins(text: &[u8], word: &[u8]) -> bool {
 
 /// Whether a component begins with two dots.
 fn goes_up(value: &[u8]) -> bool {
-    memchr::memmem::find_iter(value, b"..").any(|at| at == 0 || is_separator(value[at - 1]))
+    has_pair(value, |first, second| (first == b'.') & (second == b'.'))
+        && memchr::memmem::find_iter(value, b"..").any(|at| at == 0 || is_separator(value[at - 1]))
 }
 
 /// Whether some component of a value has white space in it, whoever reads it: before anything that

@@ -197,6 +197,45 @@ pub(super) fn begins_spaced(text: &[u8]) -> bool {
     WINDOWS.iter().any(|row| row.as_bytes()[0].eq_ignore_ascii_case(first)) && spaced().any(begins)
 }
 
+/// The tables whose rows a path from a root may name.
+const FROM_ROOT: [&[&str]; 3] = [POSIX, WINDOWS, BOOT];
+
+/// For each first byte, the lengths of the first names of those rows, as bits.
+static LENGTHS: [u32; 128] = {
+    let mut lengths = [0; 128];
+    let mut table = 0;
+    while table < FROM_ROOT.len() {
+        let mut row = 0;
+        while row < FROM_ROOT[table].len() {
+            let name = FROM_ROOT[table][row].as_bytes();
+            let mut length = 0;
+            while length < name.len() && name[length] != b'/' {
+                length += 1;
+            }
+            lengths[name[0] as usize] |= 1 << length;
+            row += 1;
+        }
+        table += 1;
+    }
+    lengths
+};
+
+/// Whether a text begins with the first name of such a row, as some dialect reads it: what ends a name to one
+/// is a part of it to another.
+pub(super) fn may_begin_row(text: &[u8]) -> bool {
+    let end = |ends: &[u8]| text.iter().position(|byte| ends.contains(byte)).unwrap_or(text.len());
+    let named = |name: &[u8]| {
+        let unseen = |byte: &&u8| matches!(**byte, b'.' | 0..=b' ');
+        let name = &name[..name.len() - name.iter().rev().take_while(unseen).count()];
+        let Some(first) = name.first().filter(|first| first.is_ascii()) else { return false };
+        let lengths = LENGTHS[usize::from(first.to_ascii_lowercase())];
+        let is_first =
+            |row: &&str| row.split('/').next().unwrap_or(row).as_bytes().eq_ignore_ascii_case(name);
+        name.len() < 32 && lengths >> name.len() & 1 != 0 && FROM_ROOT.into_iter().flatten().any(is_first)
+    };
+    [&b"/\\"[..], b"/\\:", b"/\\;?#", b"/"].into_iter().any(|ends| named(&text[..end(ends)]))
+}
+
 /// Whether a name is one of them.
 pub(super) fn is_spaced(name: u64) -> bool {
     spaced().any(|spaced| hash(spaced.as_bytes()) == name)
