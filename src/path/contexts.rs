@@ -125,7 +125,15 @@ fn stands_out(input: &[u8]) -> bool {
     let windows = prefix.is_some_and(|prefix| {
         value.get(prefix + 1) == Some(&b':') || locations::begins_spaced(&value[prefix..])
     });
-    windows || begins(value, b"file:") || goes_up(value) || has_parts(value) && !is_text(value)
+    windows
+        || begins(value, b"file:")
+        || goes_up(value)
+        || has_parts(value) && (!is_text(value) || spaced(value))
+}
+
+/// Whether some component begins as those of Windows do that have white space.
+fn spaced(value: &[u8]) -> bool {
+    memchr::memchr2_iter(b'/', b'\\', value).any(|at| locations::begins_spaced(&value[at + 1..]))
 }
 
 /// Whether a value has a part that evidence needs, or several that change nothing.

@@ -3,7 +3,7 @@
 
 use super::evidence::Evidence;
 use super::source::Source;
-use super::trial::{First, Outlook, Room, SetOperator};
+use super::trial::{First, Mentions, Outlook, Room};
 use super::{Dialect, Start};
 use crate::recogniser::Stack;
 use crate::run::{Lanes, Listener, Run, TokenSource as _};
@@ -111,16 +111,16 @@ impl Place {
 
 /// Scans a whole value whose bytes have these marks; answers whether the listener wants more.
 pub(crate) fn scan(input: &[u8], marks: Marks, plan: &Plan, listener: &mut impl Listener) -> bool {
-    let mut union = SetOperator::default();
+    let mut mentions = Mentions::default();
     for place in &plan.places {
         let mut outlook = Outlook::Unknown;
         if plan.screen {
             if !place.matters(marks) {
                 continue;
             }
-            outlook = Outlook::of(input, &place.room, &mut union);
+            outlook = Outlook::of(input, &place.room, &mut mentions);
         }
-        if outlook != Outlook::Dead && !read(input, marks, place, outlook, &mut union, plan, listener) {
+        if outlook != Outlook::Dead && !read(input, marks, place, outlook, &mut mentions, plan, listener) {
             return false;
         }
     }
@@ -134,7 +134,7 @@ fn read(
     marks: Marks,
     place: &Place,
     outlook: Outlook,
-    union: &mut SetOperator,
+    mentions: &mut Mentions,
     plan: &Plan,
     listener: &mut impl Listener,
 ) -> bool {
@@ -153,7 +153,7 @@ fn read(
         let mut source = Source::new(dialect, place.room.start);
         let first = match outlook {
             Outlook::Doubtful(contexts) => First::doubtful(contexts),
-            _ => First::of(input, &mut source, &place.room, plan.screen, union),
+            _ => First::of(input, &mut source, &place.room, plan.screen, mentions),
         };
         if number == 0 {
             // A token is decided by at most two bytes behind it.

@@ -118,10 +118,12 @@ bitflags::bitflags! {
         const LOGIC = 1 << 2;
         /// what statements and decisive instructions begin with
         const STATEMENT = 1 << 3;
-        /// everything else that acts: parentheses, clauses, system variables
+        /// everything else that acts: clauses, system variables, parentheses in a value that names a function
         const OTHER = 1 << 4;
         /// `;`
         const SEPARATOR = 1 << 5;
+        /// parentheses around what may be no argument of a function
+        const PARENTHESIS = 1 << 6;
     }
 }
 
@@ -151,12 +153,13 @@ impl Contribution {
             And | Or | Xor | DoubleAmpersand | DoubleBar | Regexp => Contribution::LOGIC,
             Select | Waitfor | Procedure => Contribution::STATEMENT,
             Semicolon => Contribution::SEPARATOR,
+            LeftParenthesis | RightParenthesis => Contribution::PARENTHESIS,
             _ => Contribution::OTHER,
         }
     }
 
     /// Whether a value that was accepted to its end could have evidence: outside of literals and
-    /// without a comment, arithmetic and comparisons of names and numbers have none.
+    /// without a comment, arithmetic and comparisons of names and numbers have none, in parentheses or not.
     pub(super) fn matters_at_end(self, left_literal: bool, comment: bool) -> bool {
         match left_literal {
             _ if comment => true,
@@ -173,7 +176,8 @@ impl Contribution {
         self.contains(Contribution::STATEMENT)
             || (self.contains(Contribution::SEPARATOR) && ended)
             || (self.contains(Contribution::LOGIC)
-                && self.intersects(Contribution::COMPARISON | Contribution::OTHER))
+                && self
+                    .intersects(Contribution::COMPARISON | Contribution::OTHER | Contribution::PARENTHESIS))
     }
 
     /// Whether there is an expression, not only names and punctuation.

@@ -128,13 +128,32 @@ fn letter(text: &[u8]) -> usize {
     }
 }
 
+/// How many bytes of a long word are looked at together.
+const TOGETHER: usize = 16;
+
+/// How many bytes of words stand at the start of a text.
+#[inline]
+fn ascii_word(text: &[u8]) -> usize {
+    let count = |text: &[u8]| text.iter().position(|&byte| !WORD[usize::from(byte)]).unwrap_or(text.len());
+    let length = count(&text[..text.len().min(TOGETHER)]);
+    if length < TOGETHER { length } else { length + long_word(&text[length..], count) }
+}
+
+#[cold]
+fn long_word(text: &[u8], count: impl Fn(&[u8]) -> usize) -> usize {
+    let is_word =
+        |byte: u8| ((byte | 0x20).wrapping_sub(b'a') < 26) | (byte.wrapping_sub(b'0') < 10) | (byte == b'_');
+    let all = |chunk: &&[u8]| chunk.iter().fold(true, |all, &byte| all & is_word(byte));
+    let length = text.chunks_exact(TOGETHER).take_while(all).count() * TOGETHER;
+    length + count(&text[length..])
+}
+
 /// A word of ASCII letters, digits, underscores and other letters.
 #[inline]
 fn word(text: &[u8], start: usize) -> Option<Plain> {
     let mut end = start;
     loop {
-        let rest = &text[end..];
-        end += rest.iter().position(|&byte| !WORD[usize::from(byte)]).unwrap_or(rest.len());
+        end += ascii_word(&text[end..]);
         let length = match text.get(end) {
             Some(0x80..) => letter(&text[end..]),
             _ => 0,

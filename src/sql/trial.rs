@@ -10,7 +10,7 @@ use super::evidence::Evidence;
 use super::facts::Contribution;
 use super::plain::{plain, plain_word};
 use super::source::{MOST_CLOSED, Source, begins_pair, pair};
-use super::{GRAMMAR, Start, Terminal, Token};
+use super::{GRAMMAR, Start, Terminal, Token, functions, token};
 use crate::recogniser::{Pairs, Push, TOGETHER, Trial};
 use crate::run::{Evidence as _, Lexed, TokenSource as _};
 use crate::{Context, ContextSet};
@@ -42,7 +42,7 @@ pub(super) enum Outlook {
 }
 
 impl Outlook {
-    pub(super) fn of(input: &[u8], room: &Room, union: &mut SetOperator) -> Outlook {
+    pub(super) fn of(input: &[u8], room: &Room, mentions: &mut Mentions) -> Outlook {
         let rest = match room.start {
             Start::Text => input,
             start => match leave(input, start) {
@@ -54,7 +54,7 @@ impl Outlook {
         if words.die_in_names(room.dead) {
             return Outlook::Dead;
         }
-        match try_tokens(input, room, true, union, || words.next()) {
+        match try_tokens(input, room, true, mentions, || words.next()) {
             None => Outlook::Unknown,
             Some(0) => Outlook::Dead,
             Some(doubtful) => Outlook::Doubtful(doubtful),
@@ -221,7 +221,7 @@ impl First {
         source: &mut Source,
         room: &Room,
         screen: bool,
-        union: &mut SetOperator,
+        mentions: &mut Mentions,
     ) -> First {
         let mut first = First::doubtful(0);
         let mut literal = false;
@@ -239,7 +239,7 @@ impl First {
                 Ahead::End { literal, comment: source.open_comment().is_some() }
             }
         };
-        let doubtful = try_tokens(input, room, screen, union, next);
+        let doubtful = try_tokens(input, room, screen, mentions, next);
         first.doubtful = doubtful.unwrap_or(u8::MAX);
         first
     }
@@ -257,7 +257,7 @@ fn try_tokens(
     input: &[u8],
     room: &Room,
     screen: bool,
-    union: &mut SetOperator,
+    mentions: &mut Mentions,
     mut next: impl FnMut() -> Ahead,
 ) -> Option<u8> {
     let pairs = room.pairs;
@@ -293,6 +293,9 @@ fn try_tokens(
         }
         let terminal = token.index();
         contribution |= Contribution::of(token);
+        if token == Terminal::LeftParenthesis && mentions.function(input) {
+            contribution |= Contribution::OTHER;
+        }
         let mut shifted = 0;
         match own {
             1 => {
@@ -319,7 +322,7 @@ fn try_tokens(
         // Evidence that would outlive a rejection needs the whole run …
         let matters = contribution.matters_at_rejection(literal);
         let rejected = alive & !shifted;
-        if rejected != 0 && (!screen || matters || (contribution.computes() && union.stands_in(input))) {
+        if rejected != 0 && (!screen || matters || (contribution.computes() && mentions.union(input))) {
             doubtful |= rejected;
         }
         alive &= shifted;
@@ -331,15 +334,39 @@ fn try_tokens(
     Some(doubtful | alive)
 }
 
-/// Whether the word UNION stands in a value, in any case; looked for once.
-#[derive(Default)]
-pub(super) struct SetOperator(Option<bool>);
+/// How long a value is of which every word is looked at, in bytes.
+const LOOK: usize = 256;
 
-impl SetOperator {
-    fn stands_in(&mut self, input: &[u8]) -> bool {
-        *self.0.get_or_insert_with(|| {
+/// What words stand in a value, in any case; looked for once.
+#[derive(Default)]
+pub(super) struct Mentions {
+    union: Option<bool>,
+    function: Option<bool>,
+}
+
+impl Mentions {
+    /// Whether the word UNION does.
+    fn union(&mut self, input: &[u8]) -> bool {
+        *self.union.get_or_insert_with(|| {
             memchr::memchr2_iter(b'u', b'U', input)
                 .any(|at| input.get(at + 1..at + 5).is_some_and(|rest| rest.eq_ignore_ascii_case(b"nion")))
+        })
+    }
+
+    /// Whether the name of a documented function does, as far as a look at every word is no longer than to read
+    /// the value. Behind digits a name may begin that does not look like one.
+    fn function(&mut self, input: &[u8]) -> bool {
+        let is_word = |byte: &u8| byte.is_ascii_alphanumeric() || *byte == b'_';
+        let names_function = |word: &[u8]| match word.first() {
+            None => false,
+            Some(b'0'..=b'9') => !word.iter().all(u8::is_ascii_digit),
+            Some(_) => {
+                let hash = token::hash(word);
+                functions::effects(hash).is_some() || functions::is_niladic(hash)
+            }
+        };
+        *self.function.get_or_insert_with(|| {
+            input.len() > LOOK || input.split(|byte| !is_word(byte)).any(names_function)
         })
     }
 }
