@@ -404,8 +404,7 @@ fn commands(text: &str) -> String {
     out
 }
 
-/// The attributes of HTML as a table that is sorted by name, with the place where each first byte
-/// begins.
+/// The attributes of HTML as a table.
 fn attributes(text: &str) -> String {
     let mut table = BTreeMap::new();
     let mut class = String::new();
@@ -429,8 +428,5 @@ fn attributes(text: &str) -> String {
         writeln!(out, "    (b{name:?}, Class::{class}),").unwrap();
     }
     writeln!(out, "];").unwrap();
-    let starts =
-        (0..=256usize).map(|byte| table.keys().filter(|name| usize::from(name.as_bytes()[0]) < byte).count());
-    array(&mut out, "STARTS", "u16", &starts.collect::<Vec<_>>());
     out
 }

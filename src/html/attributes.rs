@@ -56,13 +56,20 @@ pub(super) fn class(name: &[u8]) -> Class {
 }
 
 /// The class of the attribute of this name, if it stands in the table.
+#[inline]
 fn known(name: &[u8]) -> Option<Class> {
     let first = usize::from(*name.first()?);
     if name.len() > LONGEST || LENGTHS[first] >> name.len() & 1 == 0 {
         return None;
     }
-    let known = &ATTRIBUTES[usize::from(STARTS[first])..usize::from(STARTS[first + 1])];
-    known.binary_search_by(|(known, _)| (*known).cmp(name)).ok().map(|place| known[place].1)
+    let mut slot = slot(name);
+    loop {
+        let (known, class) = ATTRIBUTES[usize::from(PLACES[slot]).checked_sub(1)?];
+        if known == name {
+            return Some(class);
+        }
+        slot = (slot + 1) % SLOTS;
+    }
 }
 
 /// For each first byte, the lengths of the names in the table, as bits: most names are none of them.
@@ -77,6 +84,34 @@ static LENGTHS: [u64; 256] = {
     }
     lengths
 };
+
+const SLOTS: usize = (4 * ATTRIBUTES.len()).next_power_of_two();
+
+/// Open addressing from a name's slot to its place in the table, plus one.
+static PLACES: [u16; SLOTS] = {
+    let mut places = [0; SLOTS];
+    let mut place = 0;
+    while place < ATTRIBUTES.len() {
+        let mut slot = slot(ATTRIBUTES[place].0);
+        while places[slot] != 0 {
+            slot = (slot + 1) % SLOTS;
+        }
+        place += 1;
+        places[slot] = place as u16;
+    }
+    places
+};
+
+/// Where a name is looked for first (FNV-1a).
+const fn slot(name: &[u8]) -> usize {
+    let mut hash = 0x811c_9dc5_u32;
+    let mut at = 0;
+    while at < name.len() {
+        hash = (hash ^ name[at] as u32).wrapping_mul(0x0100_0193);
+        at += 1;
+    }
+    hash as usize % SLOTS
+}
 
 /// Whether a name has the form of an event handler's: `on` and letters.
 fn is_handler(name: &[u8]) -> bool {

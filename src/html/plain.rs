@@ -140,13 +140,17 @@ fn value(behind: &[u8]) -> &[u8] {
 
 /// Whether text is a URL without a scheme that acts.
 fn is_plain_url(value: &[u8]) -> bool {
+    let whole = value.len() < LOOK - 1;
     let value = value.trim_ascii_start();
     match value.first() {
-        None => true,
+        None => whole,
         // A scheme that acts, if it is one, or what hides one.
         Some(b'j' | b'J' | b'v' | b'V' | b'd' | b'D' | b'l' | b'L' | b'm' | b'M' | b'f' | b'F') => {
+            let start = &value[..value.len().min(SCHEME)];
             let ends = |byte: &u8| matches!(byte, 0x7f..|b':'| b'&' | b'%' | b'<' | b']');
-            !value[..value.len().min(SCHEME)].iter().any(ends)
+            // Controls in a scheme are dropped, however many.
+            let goes_on = |byte: &u8| *byte < b' ' || byte.is_ascii_alphanumeric();
+            !start.iter().any(ends) && (value.len() <= SCHEME && whole || !start.iter().all(goes_on))
         }
         Some(b'!'..b'\x7f') => !matches!(value[0], b'&' | b'%' | b'<' | b']'),
         _ => false,

@@ -92,7 +92,8 @@ impl Look<'_> {
     }
 
     /// Whether there can be an act that reaches beyond its program, or one that only programs have: a
-    /// computed property that is called, `?.`, a function, an object with a method that operators call.
+    /// computed property that is called, or one of `this` that is assigned to, `?.`, a function, an object
+    /// with a method that operators call.
     fn may_be_strong(&mut self) -> bool {
         let Look { input, marks, .. } = *self;
         if !marks.intersects(ACTS.union(Marks::BLOCK)) {
@@ -102,6 +103,7 @@ impl Look<'_> {
             || marks.contains(Marks::EQUALS) && has_two(input, *b"=>")
             || marks.contains(Marks::SIGN) && has_two(input, *b"?.")
             || marks.contains(Marks::RIGHT_BRACKET) && marks.intersects(ACTS) && may_compute(input)
+            || marks.contains(Marks::RIGHT_BRACKET | Marks::EQUALS) && has(input, b"this")
         {
             return true;
         }

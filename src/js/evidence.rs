@@ -252,7 +252,10 @@ impl Evidence {
         // A property of the global object is the global name; objects have properties of that name too.
         match object.facts & (Facts::GLOBAL | Facts::THIS) {
             none if none.is_empty() => property,
-            Facts::THIS => self.global(&property, facts | Facts::SHARED),
+            // A computed one may be any of them.
+            Facts::THIS if any || globals::global(word).is_some() => {
+                self.global(&property, facts | Facts::SHARED)
+            }
             _ => self.global(&property, facts),
         }
     }
