@@ -91,77 +91,139 @@ fn is_encoded(input: &[u8]) -> bool {
     begins.any(|at| encoding::character(&input[at..]).1 > 1)
 }
 
-/// How long a value is that is decoded to look at it, in bytes.
-const DECODED: usize = 1024;
+/// Whether a value without encoded characters can have evidence: see [`Look`].
+fn stands_out(input: &[u8]) -> bool {
+    let mut look = Look::default();
+    look.at(input, true) || look.found()
+}
+
+/// How much of a value is decoded at once, in bytes.
+const AT_ONCE: usize = 1024;
 
 /// Whether a value can have evidence once its characters are decoded.
 fn stands_out_decoded(input: &[u8]) -> bool {
-    let mut text = [0; DECODED];
-    if input.len() > DECODED {
-        return true;
-    }
+    let mut look = Look::default();
+    let mut text = [0; AT_ONCE];
     let (mut at, mut length) = (0, 0);
-    while let Some(&byte) = input.get(at) {
-        let (byte, taken) =
-            if encoding::begins(byte) { encoding::character(&input[at..]) } else { (byte, 1) };
-        if byte == 0 {
+    loop {
+        while let (Some(&byte), true) = (input.get(at), length < AT_ONCE) {
+            let (byte, taken) =
+                if encoding::begins(byte) { encoding::character(&input[at..]) } else { (byte, 1) };
+            if byte == 0 {
+                return true;
+            }
+            text[length] = byte;
+            length += 1;
+            at += taken;
+        }
+        // What is cut begins with separators, so that components are whole.
+        let begins = |&place: &usize| is_separator(text[place]) && !is_separator(text[place - 1]);
+        let end = match at == input.len() {
+            true => length,
+            false => (1..length).rev().find(begins).unwrap_or(length),
+        };
+        if look.at(&text[..end], at == input.len()) {
             return true;
         }
-        text[length] = byte;
-        length += 1;
-        at += taken;
+        if at == input.len() {
+            return look.found();
+        }
+        text.copy_within(end..length, 0);
+        length -= end;
     }
-    stands_out(&text[..length])
 }
 
-/// Whether a value of such characters can have evidence: it has a component that begins with two dots; or it
-/// is no text, and starts at a root with a name or an extension of the system, or has a component that begins
-/// with a dot, two empty ones, or a secret one.
-fn stands_out(input: &[u8]) -> bool {
-    let Some(start) = input.iter().position(|&byte| byte > b' ') else { return false };
-    let value = &input[start..];
-    // Windows has directories with spaces.
-    let prefix = value.iter().position(|&byte| !is_separator(byte) && !matches!(byte, b'?' | b'.'));
-    let windows = prefix.is_some_and(|prefix| {
-        value.get(prefix + 1) == Some(&b':') || locations::begins_spaced(&value[prefix..])
-    });
-    windows
-        || begins(value, b"file:")
-        || goes_up(value)
-        || has_parts(value) && (!is_text(value) || spaced(value))
+/// A look at a value, piece by piece, each of whole components. It can have evidence if it has a component that
+/// begins with two dots; or if it is no text, and starts at a root with a name or an extension of the system,
+/// or has a component that begins with a dot, two empty ones, or a secret one.
+#[derive(Default)]
+struct Look {
+    /// Something stands before.
+    begun: bool,
+    /// The value starts at a root.
+    rooted: bool,
+    /// How many components are empty.
+    empty: usize,
+    /// It has a part that evidence needs, or several that change nothing.
+    parts: bool,
+    /// Some component has white space.
+    text: bool,
+    /// So has one that Windows has.
+    spaced: bool,
 }
+
+impl Look {
+    /// Looks at the next piece; answers whether that decides.
+    fn at(&mut self, piece: &[u8], last: bool) -> bool {
+        let mut value = piece;
+        if !self.begun {
+            let Some(start) = piece.iter().position(|&byte| byte > b' ') else { return false };
+            value = &piece[start..];
+            self.begun = true;
+            self.rooted = is_separator(value[0]);
+            // Windows has directories with spaces.
+            let windows =
+                match value.iter().position(|&byte| !is_separator(byte) && !matches!(byte, b'?' | b'.')) {
+                    Some(prefix) => {
+                        value.get(prefix + 1) == Some(&b':') || locations::begins_spaced(&value[prefix..])
+                    }
+                    None => value.len() > LONGEST_PREFIX,
+                };
+            if windows || begins(value, b"file:") {
+                return true;
+            }
+            self.parts |= self.rooted && begins_system(value) || speaks(value);
+        }
+        if goes_up(value) {
+            return true;
+        }
+        self.parts |= self.rooted && has_settings(value);
+        for at in memchr::memchr2_iter(b'/', b'\\', value) {
+            if self.parts {
+                break;
+            }
+            let component = &value[at + 1..];
+            self.empty += usize::from(component.first().is_some_and(|&byte| is_separator(byte)));
+            self.parts = self.empty > 1 || speaks(component);
+        }
+        // Nobody asks what else a value is that has no such parts.
+        if self.parts || !last {
+            self.text = self.text || is_text(value);
+            self.spaced = self.spaced || self.text && has_spaced(value);
+        }
+        false
+    }
+
+    /// Whether what was looked at can have evidence.
+    fn found(&self) -> bool {
+        self.parts && (!self.text || self.spaced)
+    }
+}
+
+/// How many separators and dots may stand before what a value begins with.
+const LONGEST_PREFIX: usize = 64;
 
 /// Whether some component begins as those of Windows do that have white space.
-fn spaced(value: &[u8]) -> bool {
+fn has_spaced(value: &[u8]) -> bool {
     memchr::memchr2_iter(b'/', b'\\', value).any(|at| locations::begins_spaced(&value[at + 1..]))
 }
 
-/// Whether a value has a part that evidence needs, or several that change nothing.
-fn has_parts(value: &[u8]) -> bool {
-    if is_separator(value[0]) && may_be_system(value) || speaks(value) {
-        return true;
-    }
-    let mut empty = 0;
-    memchr::memchr2_iter(b'/', b'\\', value).any(|at| {
-        let component = &value[at + 1..];
-        empty += usize::from(component.first().is_some_and(|&byte| is_separator(byte)));
-        empty > 1 || speaks(component)
-    })
-}
-
-/// Whether a value that starts at a root may name a place of the system: by its first name, by some
-/// extension, or by what is a device or the share of a disk.
-fn may_be_system(value: &[u8]) -> bool {
-    let Some(start) = value.iter().position(|&byte| !is_separator(byte)) else { return false };
-    let settings = |first: u8, second: u8| {
-        let second = second | 0x20;
-        ((first == b'.') | (first == b'~')) & ((second == b'c') | (second == b'i') | (second == b'l'))
-            | (first == b'_') & (second == b'l')
-    };
+/// Whether a value that starts at a root may name a place of the system by its first name, or what is a
+/// device or the share of a disk.
+fn begins_system(value: &[u8]) -> bool {
+    let Some(start) = value.iter().position(|&byte| !is_separator(byte)) else { return true };
     start > 1 && matches!(value[start], b'?' | b'.')
         || start > 1 && memchr::memchr(b'$', value).is_some()
         || locations::may_begin_row(&value[start..])
-        || has_pair(value, settings)
+}
+
+/// Whether a text has what an extension or the name of a configuration or a log may begin with.
+fn has_settings(text: &[u8]) -> bool {
+    has_pair(text, |first, second| {
+        let second = second | 0x20;
+        ((first == b'.') | (first == b'~')) & ((second == b'c') | (second == b'i') | (second == b'l'))
+            | (first == b'_') & (second == b'l')
+    })
 }
 
 fn is_separator(byte: u8) -> bool {
