@@ -202,6 +202,19 @@ fn every_terminal_has_the_number_of_its_place() {
 
 /// No number of elements in front hides the one that acts.
 #[test]
+fn filler_hides_no_scheme() {
+    for filler in [1, 70, 300, 5000] {
+        let (lines, blanks) = ("\n".repeat(filler), " ".repeat(filler));
+        for value in [
+            format!("<a href=\"java{lines}script:f()\">x</a>"),
+            format!("<a href=\"{blanks}javascript:f()\">x</a>"),
+        ] {
+            assert!(documents().build().is_attack(value.as_bytes()), "{filler}: {}", &value[..20]);
+        }
+    }
+}
+
+#[test]
 fn filler_hides_no_element() {
     let detector = documents().build();
     for filler in ["<b>", "<p>text</p>", "<img src=/x.png>", "<!-- x -->", "<a href=/x>y</a>", "&amp;", "<"] {

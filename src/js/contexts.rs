@@ -173,7 +173,8 @@ impl Look<'_> {
             Context::JsTemplateInjection => {
                 marks.intersects(Marks::BLOCK | Marks::PERCENT)
                     && opens(input)
-                    && (marks.contains(Marks::EQUALS) || self.may_be_strong())
+                    // Beside a name that reaches beyond it, whatever acts is strong.
+                    && (marks.contains(Marks::EQUALS) || self.may_be_strong() || self.mentions().reach)
             }
             _ => true,
         }
