@@ -46,8 +46,12 @@ impl Plan {
 /// Scans a whole value whose bytes have these marks; answers whether the listener wants more.
 #[inline]
 pub(crate) fn scan(input: &[u8], marks: Marks, plan: &Plan, listener: &mut impl Listener) -> bool {
-    // Behind the program's own text, `throw` and `x--` act without any of these.
-    let leaves = || marks.intersects(LEAVES) || marks.intersects(HIDES) && follows(input) && acts(input);
+    // Behind the program's own text, `throw` and `x--` act without any of these, and in `<%- … %>` `new` does.
+    let leaves = || {
+        marks.intersects(LEAVES)
+            || marks.intersects(HIDES) && follows(input) && acts(input)
+            || marks.contains(Marks::LESS_THAN | Marks::PERCENT) && opens(input)
+    };
     if plan.contexts.is_empty() || plan.screen && !plan.commands && !leaves() {
         return true;
     }
