@@ -190,8 +190,9 @@ impl run::Evidence for Evidence {
         &[Terminal::Start, Terminal::Given, Terminal::BackquoteOpen]
     }
 
-    fn finish(&mut self, _source: &Source) {
-        self.conclude(true);
+    fn finish(&mut self, source: &Source) {
+        // Markup ends like a redirection without its file.
+        self.conclude(!source.awaits_file());
     }
 
     fn closing(source: &Source) -> impl Iterator<Item = Terminal> {

@@ -118,10 +118,17 @@ impl Lexer {
         self.reaches
     }
 
+    /// Whether the program goes on with the file of a redirection.
+    pub(super) fn awaits_file(&self) -> bool {
+        self.place.target != Target::None && !self.place.word.begun
+    }
+
     /// The terminals that may close what is open, innermost first. Where a command is wanted, the
     /// program's stands.
+
     pub(super) fn closing(&self) -> impl Iterator<Item = Terminal> {
         let given = self.place.command.then_some(Terminal::Given);
+        let file = self.awaits_file().then_some(Terminal::Literal);
         let frames = self.frames.iter().rev().flat_map(|frame| -> &[Terminal] {
             match frame.kind {
                 Kind::Substitution(_) | Kind::Parenthesis | Kind::Array | Kind::Pattern { .. } => {
@@ -140,7 +147,7 @@ impl Lexer {
                 Kind::SingleQuote { .. } | Kind::Verbatim { .. } | Kind::Comment | Kind::BlockComment => &[],
             }
         });
-        given.into_iter().chain(frames.copied())
+        file.into_iter().chain(given).chain(frames.copied())
     }
 
     fn top(&self) -> Option<Kind> {

@@ -32,6 +32,11 @@ impl Source {
         self.lexer.reaches_out()
     }
 
+    /// Whether the program goes on with the file of a redirection.
+    pub(super) fn awaits_file(&self) -> bool {
+        self.lexer.awaits_file()
+    }
+
     /// The terminals that close what is open, innermost first.
     pub(super) fn closing(&self) -> impl Iterator<Item = Terminal> {
         self.lexer.closing()

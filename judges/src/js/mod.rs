@@ -79,9 +79,9 @@ pub fn acts(text: &str) -> bool {
     acts_in(text, 0..text.len()).is_some_and(|acts| does(&acts))
 }
 
-/// Whether something acts, whatever is hidden.
+/// Whether something acts, whatever is hidden. Nothing is done by what only throws because it is no function.
 fn does(acts: &BTreeSet<&'static str>) -> bool {
-    acts.iter().any(|act| !matches!(*act, HIDDEN | COMMENTED))
+    acts.iter().any(|act| !matches!(*act, HIDDEN | COMMENTED | LITERAL))
 }
 
 /// What acts in a part of a text, if the text is a script.

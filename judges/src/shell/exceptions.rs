@@ -55,10 +55,6 @@ pub const EXCEPTIONS: &[Exception] = &[
         },
     },
     Exception {
-        name: "a redirection that the program completes",
-        covers: |value, _, acts| only(acts, UNSURE) && value.trim_end().ends_with(['<', '>', '&', '|']),
-    },
-    Exception {
         name: "names in angle brackets",
         covers: |value, _, acts| {
             let names = |text: &str| !text.trim_start().starts_with(['/', '~', '<', '(', '&']);

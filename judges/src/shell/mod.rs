@@ -148,7 +148,7 @@ fn given(name: Node, text: &str, word: bool) -> &'static str {
     let (mut arguments, mut plain, mut structure, mut sentence) = (0, 0, false, false);
     let behind = |node: &Node| node.start_byte() > name.start_byte() && node.start_byte() < text.len();
     for argument in command.children(&mut cursor).filter(behind) {
-        let argument = &text[argument.start_byte()..argument.end_byte().min(text.len())];
+        let argument = &text[argument.start_byte()..argument.end_byte().min(text.len())].replace("\\\n", "");
         let letters = argument.bytes().all(|byte| byte.is_ascii_alphabetic());
         arguments += 1;
         plain += usize::from(letters);
@@ -191,7 +191,8 @@ fn lead(node: Node, text: &str, place: &Range<usize>) -> &'static str {
 
 /// Whether what begins at `start` stands behind a pipe.
 fn piped(text: &str, start: usize) -> bool {
-    let before = text[..start].trim_end().trim_end_matches('&');
+    let before = text[..start].replace("\\\n", "");
+    let before = before.trim_end().trim_end_matches('&');
     before.ends_with('|') && !before.ends_with("||")
 }
 
@@ -204,6 +205,11 @@ fn nests(substitution: &str) -> bool {
 /// What parts a command that begins at `start` from the one before.
 fn parted(text: &str, start: usize) -> &'static str {
     let before = text[..start].trim_end_matches([' ', '\t', '\\', '(', '{', '!']);
+    // The first command of a compound one stands where that one does.
+    let reserved = ["if", "while", "until"].iter().find_map(|word| before.strip_suffix(word));
+    if let Some(before) = reserved.filter(|before| !before.ends_with(char::is_alphanumeric)) {
+        return parted(text, before.len());
+    }
     match before.bytes().last() {
         Some(b'\n') if before.ends_with("\\\n") => parted(text, before.len() - 2),
         Some(b'\n') => LINE,
@@ -346,12 +352,16 @@ impl Engine for Bash {
     fn confirms(&mut self, template: &Template, value: &str) -> bool {
         let text = template.with(value);
         let tree = self.parser.parse(&text, None).expect("a tree");
-        // What stands in backquotes bash reads when it runs, with what is escaped there undone.
+        // What stands in backquotes bash reads when it runs, with what is escaped there undone; and what
+        // is substituted in a here-document.
         let mut programs = vec![text.clone()];
         let mut waiting = vec![tree.root_node()];
         while let Some(node) = waiting.pop() {
             let written = &text[node.byte_range()];
-            if node.kind() == "command_substitution" && written.starts_with('`') {
+            let substitutes = node.kind() == "command_substitution";
+            let inner = written.strip_prefix("$(").and_then(|inner| inner.strip_suffix(')'));
+            programs.extend(inner.filter(|_| substitutes).map(str::to_owned));
+            if substitutes && written.starts_with('`') {
                 let inner = written.trim_matches('`');
                 programs.push(
                     ["\\`", "\\$"]
