@@ -293,7 +293,10 @@ fn try_tokens(
         }
         let terminal = token.index();
         contribution |= Contribution::of(token);
-        if token == Terminal::LeftParenthesis && mentions.function(input) {
+        // Where the value matters anyway, or left a literal, nobody looks for a function.
+        if token == Terminal::LeftParenthesis
+            && (literal || contribution.matters_at_end(false, false) || mentions.function(input))
+        {
             contribution |= Contribution::OTHER;
         }
         let mut shifted = 0;
