@@ -55,6 +55,12 @@ pub const EXCEPTIONS: &[Exception] = &[
         },
     },
     Exception {
+        name: "a redirection that the program completes",
+        covers: |value, _, acts| {
+            only(acts, UNSURE) && value.trim_end().trim_end_matches(['&', '|']).ends_with(['<', '>'])
+        },
+    },
+    Exception {
         name: "names in angle brackets",
         covers: |value, _, acts| {
             let names = |text: &str| !text.trim_start().starts_with(['/', '~', '<', '(', '&']);
