@@ -320,7 +320,7 @@ impl Evidence {
         let candidate = Candidate {
             lead,
             name: known,
-            interpreter: traits.contains(Traits::INTERPRETER),
+            interpreter: traits.contains(Traits::INTERPRETER) && known >= Name::Word,
             start: command.start,
             end: command.end,
             effects: match lead {
