@@ -86,7 +86,7 @@ fn a_detector_without_contexts_finds_nothing() {
 /// behind text that is not SQL, and a statement without white space.
 #[test]
 fn the_screen_changes_no_report_on_values_that_it_once_dropped() {
-    let values: [&[u8]; 10] = [
+    let values: [&[u8]; 12] = [
         b"' or $1$t$--x",
         b"' or nq'!\\'--",
         b"' or nq'!\\'/*!",
@@ -97,6 +97,8 @@ fn the_screen_changes_no_report_on_values_that_it_once_dropped() {
         b"'1 union all --",
         b"do@x",
         b"\"@\xa0--",
+        b"/*!a table */$t$-sleep(5)",
+        b" * @a or '1'/1 regexp '0",
     ];
     for value in values {
         let shown = value.escape_ascii();

@@ -139,8 +139,8 @@ fn read(
     listener: &mut impl Listener,
 ) -> bool {
     let mut stack = Stack::new();
-    // How far the first dialect had to read to see that there is nothing.
-    let mut reach = usize::MAX;
+    // How far the dialects before had to read to see that there is nothing.
+    let mut reach = 0;
     for (number, &dialect) in place.dialects.iter().enumerate() {
         if plan.screen && number > 0 {
             let own = own(place.room.start, dialect);
@@ -155,10 +155,9 @@ fn read(
             Outlook::Doubtful(contexts) => First::doubtful(contexts),
             _ => First::of(input, &mut source, &place.room, plan.screen, mentions),
         };
-        if number == 0 {
-            // A token is decided by at most two bytes behind it.
-            reach = if first.doubtful == 0 && !first.ended { source.position() + 2 } else { usize::MAX };
-        }
+        // A token is decided by at most two bytes behind it.
+        let read = if first.doubtful == 0 && !first.ended { source.position() + 2 } else { usize::MAX };
+        reach = reach.max(read);
         for (_, context) in place.contexts().filter(|(bit, _)| first.doubtful & bit != 0) {
             // The tokens that were kept and what stands behind them, or all of them again.
             let (kept, mut rest, ended) = match first.tokens() {

@@ -150,7 +150,8 @@ impl Contribution {
             Equals | Comparison | Tilde | Assignment | Between | Is | Like | In | Isnull | Not | Sounds => {
                 Contribution::COMPARISON
             }
-            And | Or | Xor | DoubleAmpersand | DoubleBar | Regexp => Contribution::LOGIC,
+            And | Or | Xor | DoubleAmpersand | DoubleBar => Contribution::LOGIC,
+            Regexp => Contribution::LOGIC.union(Contribution::COMPARISON),
             Select | Waitfor | Procedure => Contribution::STATEMENT,
             Semicolon => Contribution::SEPARATOR,
             LeftParenthesis | RightParenthesis => Contribution::PARENTHESIS,

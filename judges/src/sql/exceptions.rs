@@ -33,15 +33,44 @@ pub const EXCEPTIONS: &[Exception] = &[
         name: "words and numbers joined by AND and OR",
         covers: |value, context, acts| {
             let tokens = tokens(value, context);
-            let literal = |terminal| matches!(terminal, Terminal::String | Terminal::DoubleQuoted);
-            running(context) && only(acts, DECIDES, true) && !has(&tokens, literal)
+            running(context) && only(acts, DECIDES, true) && !has(&tokens, is_literal)
+        },
+    },
+    Exception {
+        name: "literals joined by AND and OR",
+        covers: |value, context, acts| {
+            let tokens = tokens(value, context);
+            let constant = |token: &Token| is_literal(token.terminal) || token.terminal == Terminal::Number;
+            let compared = tokens.windows(3).any(|three| {
+                let sign = matches!(three[1].terminal, Terminal::Equals | Terminal::Comparison);
+                sign && constant(&three[0]) && constant(&three[2])
+            });
+            let named = has(&tokens, is_name);
+            running(context)
+                && only(acts, DECIDES, named)
+                && has(&tokens, is_literal)
+                && has_connective(&tokens)
+                && !compared
+        },
+    },
+    Exception {
+        name: "not a word in quotes",
+        covers: |value, context, acts| {
+            let tokens = tokens(value, context);
+            let sign = tokens.first().is_some_and(|token| {
+                matches!(token.terminal, Terminal::Not | Terminal::Plus | Terminal::Minus | Terminal::Tilde)
+            });
+            let cut = acts.contains("truncation") && !has_connective(&tokens);
+            running(context) && only(acts, DECIDES, true) && cut && sign && has(&tokens, is_literal)
         },
     },
     Exception {
         name: "a truth behind a name in quotes",
-        covers: |_, context, acts| {
-            let named = matches!(context, Context::SqlBackquoted | Context::SqlBracketed);
-            named && only(acts, &["arithmetic", "computation", "logic", "order"], true)
+        covers: |value, context, acts| {
+            let quoted = matches!(context, Context::SqlBackquoted | Context::SqlBracketed);
+            let tokens = tokens(value, context);
+            let named = has(tokens.get(1..).unwrap_or_default(), is_name);
+            quoted && only(acts, DECIDES, true) && (named || !acts.contains("comparison"))
         },
     },
     Exception {
@@ -61,11 +90,23 @@ pub const EXCEPTIONS: &[Exception] = &[
         },
     },
     Exception {
+        name: "a query without columns",
+        covers: |value, context, acts| {
+            let empty = |two: &[Token]| {
+                let ends = [Terminal::From, Terminal::Limit, Terminal::RightParenthesis];
+                two[0].terminal == Terminal::Select && ends.contains(&two[1].terminal)
+            };
+            acts.contains("query") && !acts.contains("call") && tokens(value, context).windows(2).any(empty)
+        },
+    },
+    Exception {
         name: "a FROM clause of words",
         covers: |value, context, acts| {
+            let listed = |terminal| matches!(terminal, Terminal::Comma);
             let constant = |terminal| matches!(terminal, Terminal::String | Terminal::Number);
             let reads = acts.contains("read") && !acts.contains("query") && !acts.contains("change");
-            running(context) && reads && !has(&tokens(value, context), constant)
+            let tokens = tokens(value, context);
+            running(context) && reads && !(has(&tokens, listed) && has(&tokens, constant))
         },
     },
     Exception {
@@ -81,8 +122,48 @@ pub const EXCEPTIONS: &[Exception] = &[
             let mut statements = tokens.split(|token| token.terminal == Terminal::Semicolon);
             let before = statements.next().unwrap_or_default();
             acts.contains("statement")
-                && !before.first().is_some_and(|token| token.terminal == Terminal::Number)
+                && before.first().is_none_or(|token| token.terminal != Terminal::Number)
                 && statements.all(|statement| statement.len() <= 2)
+        },
+    },
+    Exception {
+        name: "setting a name",
+        covers: |value, context, acts| {
+            let tokens = tokens(value, context);
+            let sets = |statement: &[Token]| {
+                statement.len() <= 4
+                    && statement.first().is_none_or(|token| token.terminal == Terminal::Set)
+                    && statement.get(1).is_none_or(|token| is_name(token.terminal))
+            };
+            let mut statements = tokens.split(|token| token.terminal == Terminal::Semicolon).skip(1);
+            running(context) && acts.contains("statement") && statements.all(sets)
+        },
+    },
+    Exception {
+        name: "a keyword for a name",
+        covers: |value, context, acts| {
+            let prefix = |token: &&Token| {
+                matches!(token.terminal, Terminal::Not | Terminal::Plus | Terminal::Minus | Terminal::Tilde)
+            };
+            let tokens = tokens(value, context);
+            let first = tokens.iter().find(|token| !prefix(token)).map(|token| token.terminal);
+            let infix =
+                matches!(first, Some(Terminal::Between | Terminal::Is | Terminal::Like | Terminal::Zone));
+            context == Context::SqlValue && infix && !acts.contains("statement") && !acts.contains("change")
+        },
+    },
+    Exception {
+        name: "a limit that is computed",
+        covers: |value, context, acts| {
+            !running(context)
+                && only(acts, DECIDES, false)
+                && has(&tokens(value, context), |t| t == Terminal::Limit)
+        },
+    },
+    Exception {
+        name: "a quotation and a dash",
+        covers: |_, context, acts| {
+            context == Context::SqlDoubleQuoted && !acts.is_empty() && only(acts, &[], true)
         },
     },
     Exception {
@@ -127,6 +208,10 @@ fn tokens(value: &str, context: Context) -> Vec<Token> {
 
 fn has(tokens: &[Token], is: impl Fn(Terminal) -> bool) -> bool {
     tokens.iter().any(|token| is(token.terminal))
+}
+
+fn is_literal(terminal: Terminal) -> bool {
+    matches!(terminal, Terminal::String | Terminal::DoubleQuoted)
 }
 
 fn is_name(terminal: Terminal) -> bool {

@@ -55,7 +55,7 @@ type Deeds = BTreeMap<&'static str, usize>;
 /// What a program does more often than it would with a plain value.
 fn ruling(deeds: &Deeds, plain: &Deeds, cut: bool) -> Ruling {
     let more = |deed: &&str| deeds[*deed] > plain.get(*deed).copied().unwrap_or_default();
-    let mut acts: BTreeSet<_> = deeds.keys().copied().filter(|deed| more(&deed)).collect();
+    let mut acts: BTreeSet<_> = deeds.keys().copied().filter(more).collect();
     if cut {
         acts.insert("truncation");
     }

@@ -53,7 +53,10 @@ fn deeds(text: &str) -> Option<Deeds> {
     }
     let written = format!("{tree:?}");
     // The parser takes any run of operator characters; whether there is such an operator is asked later.
-    let unknown = |(node, fields): (&str, &str)| node == "AExpr" && !OPERATORS.contains(&symbol(fields));
+    let unknown = |(node, fields): (&str, &str)| {
+        let known = if is_prefix(fields) { PREFIXES } else { OPERATORS };
+        node == "AExpr" && !known.contains(&symbol(fields))
+    };
     if nodes(&written).any(unknown) {
         return None;
     }
@@ -103,6 +106,16 @@ const OPERATORS: &[&str] = &[
     "",
 ];
 
+/// Those of them that stand before one operand.
+const PREFIXES: &[&str] = &["+", "-", "~"];
+
+/// Whether a node whose fields these are is an operator without an operand on its left.
+fn is_prefix(fields: &str) -> bool {
+    let own = fields.trim_start();
+    own.starts_with("kind: AexprOp,")
+        && own.split("lexpr: ").nth(1).is_some_and(|left| left.starts_with("None"))
+}
+
 /// The first name among the fields of a node.
 fn symbol(fields: &str) -> &str {
     fields.split("sval: \"").nth(1).and_then(|text| text.split('"').next()).unwrap_or_default()
@@ -122,7 +135,7 @@ fn deed(node: &str, fields: &str) -> Option<&'static str> {
         "SortBy" | "LimitCount" => "order",
         "AExpr"
             if fields.trim_start().starts_with("kind: AexprOp,")
-                && !name().contains(['=', '<', '>', '~']) =>
+                && (is_prefix(fields) || !name().contains(['=', '<', '>', '~'])) =>
         {
             "arithmetic"
         }

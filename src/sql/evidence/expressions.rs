@@ -113,10 +113,11 @@ impl Evidence {
         }
     }
 
-    /// Arithmetic counts where it calls, reads or looks something up; between a closed literal and
-    /// a comment, and with words that are operators, plain arithmetic does too.
+    /// Arithmetic counts where it calls, reads or looks something up; before a comment, plain arithmetic
+    /// does too behind a closed literal, with a literal behind a parenthesis of the program's, and with words
+    /// that are operators.
     ///
-    /// Counts: `'+sleep(5)+'`, `1-(select 1)`, `'-0 -- `. Does not: `6'-2"`, `salt & pepper`.
+    /// Counts: `'+sleep(5)+'`, `1-(select 1)`, `'-0 -- `, `7)-'a' -- `. Does not: `6'-2"`, `salt & pepper`.
     pub(in crate::sql) fn arithmetic(&mut self, binary: bool, whole: &mut Meaning) {
         whole.facts |= Facts::ARITHMETIC;
         // A division by an empty literal is NULL and decides nothing.
@@ -125,8 +126,11 @@ impl Evidence {
         }
         let named = whole.facts.contains(Facts::WORD);
         let acts = acts_when_run(whole.facts);
+        let closes =
+            self.facts.contains(Facts::PARENTHESES) && !self.facts.intersects(Facts::WORD | Facts::SENTENCE);
+        let literal = self.literal.is_some() || (binary && closes && whole.facts.contains(Facts::TEXT));
         let weight = if acts && binary && !named { Weight::IfViable } else { Weight::IfTruncated };
-        if acts || whole.facts.contains(Facts::KEYWORD) || (self.literal.is_some() && !named) {
+        if acts || whole.facts.contains(Facts::KEYWORD) || (literal && !named) {
             self.note("arithmetic", (whole.start, whole.end), Effects::COMPUTE, weight);
         }
     }
