@@ -381,7 +381,8 @@ impl Evidence {
             return viable;
         }
         if lead == Lead::Redirection {
-            return viable && self.is_redirected(command);
+            // The imported function is not called.
+            return viable && self.context != Context::ShellEnvironment && self.is_redirected(command);
         }
         let runs = match self.context {
             // Only what follows the imported function runs.

@@ -288,6 +288,11 @@ impl Lexer {
         self.place.word.begun = true;
         self.place.word.assigning = token.terminal == Terminal::Assignment;
         self.place.word.facts |= token.facts;
+        if self.place.target == Target::File {
+            token.facts |= self.place.word.facts & (Facts::ABSOLUTE | Facts::PATH);
+            // What stands behind it is not known to be at the name's start.
+            self.place.word.written |= token.facts.intersects(Facts::EXPANSION | Facts::SUBSTITUTION);
+        }
         if self.place.naming && self.place.target == Target::None {
             token.command = self.command();
             token.facts |= self.place.word.facts & (Facts::BIN | Facts::SPLIT | Facts::BRACES);
@@ -327,6 +332,10 @@ impl Lexer {
     fn spell(&mut self, text: &[u8], quoted: bool) {
         if let Target::Delimiter { .. } = self.place.target {
             self.delimiter.push(text);
+            return;
+        }
+        if self.place.target == Target::File {
+            self.place.word.name_file(text);
             return;
         }
         // Of other words nobody asks what they are; what looks like arithmetic may be a subshell.

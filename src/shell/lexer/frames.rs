@@ -87,6 +87,8 @@ pub(super) struct Word {
     pub(super) subscripted: Option<u32>,
     pub(super) facts: Facts,
     pub(super) spelling: Spelling,
+    /// Of a file's name, some text was read.
+    pub(super) written: bool,
 }
 
 impl Word {
@@ -96,7 +98,19 @@ impl Word {
         subscripted: None,
         facts: Facts::empty(),
         spelling: Spelling::EMPTY,
+        written: false,
     };
+
+    /// The name of a file goes on, in quotes or outside of them.
+    pub(super) fn name_file(&mut self, text: &[u8]) {
+        let rooted = !self.written && text.first() == Some(&b'/');
+        self.facts.set(Facts::ABSOLUTE, rooted || self.facts.contains(Facts::ABSOLUTE));
+        self.facts.set(
+            Facts::PATH,
+            memchr::memchr(b'/', &text[usize::from(rooted)..]).is_some() || self.facts.contains(Facts::PATH),
+        );
+        self.written |= !text.is_empty();
+    }
 }
 
 /// What the next word is, where it is not just any.

@@ -223,7 +223,8 @@ fn may_redirect(text: &[u8], both: bool, slash: bool) -> bool {
     // The last sign of an operator is looked at by itself.
     let named = match &text[start..] {
         [b'/', next, ..] => !next.is_ascii_whitespace(),
-        [b'~', ..] => true,
+        // What is quoted or escaped
+        [b'~' | b'\'' | b'"' | b'\\' | b'^' | b'`' | b'$' | b'@' | 0xe2, ..] => true,
         text => is_blank(text),
     };
     // `<#` begins a comment of PowerShell.

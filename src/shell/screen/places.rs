@@ -13,6 +13,9 @@ const NEVER: u8 = 4;
 /// How far from an opener it is looked what stands before it.
 const NEAR: usize = 16;
 
+/// How far it is looked for the start of the word before it.
+const WORD: usize = 64;
+
 /// What a command stands behind whose opener is the last byte of this text.
 pub(super) fn of(before: &[u8]) -> Place {
     let Some((opener, before)) = before.split_last() else { return Place::Any };
@@ -65,14 +68,23 @@ pub(super) fn is_blank_behind_opener(before: &[u8]) -> bool {
 }
 
 /// Whether what stands before an opening makes it a part of a word, or an argument, to every shell but
-/// PowerShell: a word that is no reserved one, the parentheses behind a function's name, or nothing, for a
-/// value begins in an argument.
+/// PowerShell: a word that is no reserved one and no assignment, the parentheses behind a function's name, or
+/// nothing, for a value begins in an argument.
 fn is_behind_word(before: &[u8], opener: u8) -> bool {
-    let near = &before[before.len().saturating_sub(NEAR)..];
+    let near = &before[before.len().saturating_sub(WORD)..];
     let Some(end) = near.iter().rposition(|byte| !matches!(byte, b' ' | b'\t')) else {
         return near.len() == before.len();
     };
+    let touches = end + 1 == near.len();
+    let parts = |byte: &u8| matches!(byte, b' ' | b'\t') || OPENERS[usize::from(*byte)];
+    let start = near[..end].iter().rposition(parts).map(|at| at + 1);
+    let assigns = match start.or((near.len() == before.len()).then_some(0)) {
+        // A command may stand behind it.
+        Some(start) => near[start..=end].contains(&b'='),
+        None => true,
+    };
     match near[end] {
+        _ if assigns && !touches => false,
         b')' | b']' | b':' | b'_' | b'-' | b'*' | b'+' | b'?' | b'/' | b'#' => true,
         // What quotes hold may be nothing, and a brace expansion behind them the name.
         b'"' | b'\'' => opener == b'(',
