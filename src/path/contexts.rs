@@ -212,8 +212,7 @@ fn has_spaced(value: &[u8]) -> bool {
 /// device or the share of a disk.
 fn begins_system(value: &[u8]) -> bool {
     let Some(start) = value.iter().position(|&byte| !is_separator(byte)) else { return true };
-    start > 1 && matches!(value[start], b'?' | b'.')
-        || start > 1 && memchr::memchr(b'$', value).is_some()
+    start > 1 && (matches!(value[start], b'?' | b'.') || memchr::memchr(b'$', value).is_some())
         || locations::may_begin_row(&value[start..])
 }
 

@@ -125,7 +125,6 @@ impl Lexer {
 
     /// The terminals that may close what is open, innermost first. Where a command is wanted, the
     /// program's stands.
-
     pub(super) fn closing(&self) -> impl Iterator<Item = Terminal> {
         let given = self.place.command.then_some(Terminal::Given);
         let file = self.awaits_file().then_some(Terminal::Literal);
