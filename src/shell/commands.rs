@@ -55,9 +55,17 @@ mod tables {
 
 type Table = (&'static [(&'static [u8], Command)], &'static [u16; 257]);
 
-fn find((commands, starts): Table, name: &[u8]) -> Option<Command> {
-    let first = usize::from(*name.first()?);
-    let same = &commands[usize::from(starts[first])..usize::from(starts[first + 1])];
+/// The commands whose names begin with a byte.
+fn beginning_with((commands, starts): Table, first: u8) -> &'static [(&'static [u8], Command)] {
+    let first = usize::from(first);
+    &commands[usize::from(starts[first])..usize::from(starts[first + 1])]
+}
+
+fn find(table: Table, name: &[u8]) -> Option<Command> {
+    if !tables::FILTER.may_hold(name) {
+        return None;
+    }
+    let same = beginning_with(table, *name.first()?);
     let at = same.binary_search_by(|(known, _)| (*known).cmp(name)).ok()?;
     Some(same[at].1)
 }
@@ -223,8 +231,7 @@ impl Vocabulary {
     /// The command that the POSIX shell or bash finds by this name.
     #[inline]
     pub(super) fn command(&self, name: &[u8]) -> Option<Command> {
-        let known = || if tables::FILTER.may_hold(name) { find(tables::posix(), name) } else { None };
-        self.own(|own| &own.posix, name).or_else(known)
+        self.own(|own| &own.posix, name).or_else(|| find(tables::posix(), name))
     }
 
     /// The command that `cmd.exe` or, with these traits, PowerShell finds by this name, in any case,
@@ -236,8 +243,7 @@ impl Vocabulary {
         folded.make_ascii_lowercase();
         let endings: [&[u8]; 4] = [b".exe", b".com", b".cmd", b".bat"];
         let bare = endings.iter().find_map(|ending| folded.strip_suffix(*ending)).unwrap_or(folded);
-        let known = || if tables::FILTER.may_hold(bare) { find(tables::windows(), bare) } else { None };
-        let known = || known().filter(|command| command.traits.intersects(traits));
+        let known = || find(tables::windows(), bare).filter(|command| command.traits.intersects(traits));
         self.own(|own| &own.windows, bare).or_else(known)
     }
 
@@ -256,13 +262,10 @@ impl Vocabulary {
             return None;
         }
         let own = self.own.iter().flat_map(|own| &own.posix).map(|program| (&*program.name, program.command));
-        let (known, starts) = tables::posix();
         // A name that the pattern fits begins as it does.
         let known = match pattern.first() {
-            Some(&first) if !matches!(first, b'?' | b'[') => {
-                &known[usize::from(starts[usize::from(first)])..usize::from(starts[usize::from(first) + 1])]
-            }
-            _ => known,
+            Some(&first) if !matches!(first, b'?' | b'[') => beginning_with(tables::posix(), first),
+            _ => tables::posix().0,
         };
         let mut all = own.chain(known.iter().copied());
         all.find(|(name, _)| glob(pattern, name)).map(|(_, command)| command)

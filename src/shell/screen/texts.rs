@@ -9,8 +9,8 @@ pub(super) const LEADING: [&[u8]; 14] = [
     b"}", b".",
 ];
 
-/// Whether the quotes that a word opens hold a blank or an operator, and nothing that may make a path or an expansion of
-/// what is in them or touches them: no shell finds a command of such a name.
+/// Whether the quotes that a word opens hold a blank or an operator, and nothing that may make a path or an
+/// expansion of what is in them or touches them: no shell finds a command of such a name.
 pub(super) fn holds_text(word: &[u8], behind: &[u8]) -> bool {
     let Some(at) = word.iter().position(|byte| matches!(byte, b'\'' | b'"')) else { return false };
     let unclear = |byte: &u8| {
@@ -38,8 +38,8 @@ pub(super) fn holds_text(word: &[u8], behind: &[u8]) -> bool {
         && touching.count() < near.len() - end - 1
 }
 
-/// Whether a word is put together from a text with a `:` or a quoted `,` in it, which no name has, and nothing that
-/// makes a path or an expansion of what follows: the members of an object in JSON are such.
+/// Whether a word is put together from a text with a `:` or a quoted `,` in it, which no name has, and nothing
+/// that makes a path or an expansion of what follows: the members of an object in JSON are such.
 pub(super) fn is_member(word: &[u8], behind: &[u8]) -> bool {
     let near = &behind[..behind.len().min(ARGUMENTS)];
     let plain = |byte: &&u8| byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'-' | b'.' | b'"');
@@ -66,8 +66,8 @@ pub(super) fn is_blank(text: &[u8]) -> bool {
     )
 }
 
-/// Whether a word that goes on behind a brace or a parenthesis may be a path there, the last segment of which is
-/// the name, or have an expansion, of what the value has set itself perhaps.
+/// Whether a word that goes on behind a brace or a parenthesis may be a path there, the last segment of which
+/// is the name, or have an expansion, of what the value has set itself perhaps.
 pub(super) fn goes_on(behind: &[u8]) -> bool {
     let near = &behind[..behind.len().min(ARGUMENTS)];
     // What is quoted or substituted holds blanks.
