@@ -36,6 +36,17 @@ pub(super) struct Command {
     pub(super) effects: Effects,
 }
 
+impl Command {
+    /// The command that this one makes with the one in its arguments.
+    pub(super) fn running(self, command: Command) -> Command {
+        let own = self.traits - Traits::PREFIX;
+        // Two words in a row are words.
+        let word = own & command.traits & Traits::WORD;
+        let traits = own - Traits::WORD | word | command.traits & (Traits::PREFIX | Traits::INTERPRETER);
+        Command { traits, effects: self.effects | command.effects }
+    }
+}
+
 #[allow(clippy::wildcard_imports, reason = "tables that build.rs writes")]
 mod tables {
     use super::*;

@@ -158,6 +158,8 @@ pub(crate) struct Evidence {
     /// The command that the value completes is still open.
     carrying: bool,
     tokens: u32,
+    /// The value begins with the quote that closes the program's.
+    left_at_once: bool,
     end: usize,
     /// Where the last text in quotes ended.
     text_end: usize,
@@ -183,6 +185,7 @@ impl Evidence {
             carrier: Carrier::default(),
             carrying: !matches!(context, Context::ShellCommand | Context::ShellEnvironment),
             tokens: 0,
+            left_at_once: false,
             end: 0,
             text_end: 0,
             quotes: 0,
@@ -212,7 +215,11 @@ impl Evidence {
             Terminal::BackquoteOpen => self.backquotes = self.backquotes.saturating_add(1),
             Terminal::BackquoteClose => self.backquotes = self.backquotes.saturating_sub(1),
             Terminal::OpenQuote => self.quotes = self.quotes.saturating_add(1),
-            Terminal::CloseQuote => self.quotes = self.quotes.saturating_sub(1),
+            Terminal::CloseQuote => {
+                self.quotes = self.quotes.saturating_sub(1);
+                self.left_at_once |= token.end == 1;
+            }
+            Terminal::Quoted => self.left_at_once |= token.end == 1 && self.in_quotes(),
             Terminal::Text if self.substitutions == 0 => {
                 self.carrier.facts |= facts & Facts::WIDE;
                 // An escape parts no words.
@@ -228,8 +235,12 @@ impl Evidence {
         }
         if facts.intersects(Facts::SEPARATOR) && std::mem::take(&mut self.carrying) {
             self.carrier.commented = facts.contains(Facts::COMMENT);
-            // A redirection, or what a block began with.
-            self.carrier.words = self.carrier.words.max(u16::from(self.tokens > 0));
+            self.carrier.words = match self.tokens {
+                // The quote that closes the program's is no word of the value's.
+                1 if self.left_at_once => 0,
+                // A redirection, or what a block began with.
+                tokens => self.carrier.words.max(u16::from(tokens > 0)),
+            };
         }
         // What the program opened before the value has no text of the value's.
         if token.end > token.start {
@@ -237,6 +248,10 @@ impl Evidence {
         }
         self.end = token.end;
         Meaning { start: token.start, end: token.end, facts, command: token.command, ..Meaning::nothing(0) }
+    }
+
+    fn in_quotes(&self) -> bool {
+        matches!(self.context, Context::ShellDoubleQuoted | Context::ShellSingleQuoted)
     }
 
     /// A command has one element more.
@@ -283,9 +298,7 @@ impl Evidence {
 
     /// The value ended a compound command of the program.
     pub(super) fn leave(&mut self, right: &Meaning) {
-        if !right.name.contains(Facts::GIVEN) {
-            self.runs(right, Lead::Reserved);
-        }
+        self.note(right, Lead::Reserved, false);
     }
 
     /// A command is substituted; `open` is what it stands behind.
@@ -302,9 +315,10 @@ impl Evidence {
         self.note(command, lead, open.end == command.start);
     }
 
-    /// A command runs.
+    /// A command runs. In a compound command it touches what that touches: no sentence has `do` or `then`
+    /// behind a separator.
     pub(super) fn runs(&mut self, command: &Meaning, lead: Lead) {
-        self.note(command, lead, false);
+        self.note(command, lead, lead == Lead::Reserved);
     }
 
     fn note(&mut self, command: &Meaning, lead: Lead, glued: bool) {
@@ -467,7 +481,6 @@ impl Evidence {
     fn needed(&self, command: &Candidate) -> u8 {
         let unknown = self.unknown > 0;
         let Carrier { words, quoted, facts, commented, .. } = self.carrier;
-        let in_quotes = matches!(self.context, Context::ShellDoubleQuoted | Context::ShellSingleQuoted);
         match command.lead {
             // `$(` and a name is no prose; a document about programs has it in sentences.
             Lead::Substitution | Lead::Process => {
@@ -489,7 +502,7 @@ impl Evidence {
             Lead::Redirection => 4,
             _ if commented => 4,
             // Behind the quote that the value closes stands the separator.
-            _ if in_quotes && (words > 1 || facts.contains(Facts::MIXED)) => 4,
+            _ if self.in_quotes() && (words > 1 || facts.contains(Facts::MIXED)) => 4,
             Lead::Newline if unknown => 4,
             Lead::Newline => (2 + words.min(2)) as u8,
             // A host, an address, a file: arguments, and seldom the one word of a text.

@@ -1,7 +1,7 @@
 //! What words, operators and commands are made of: the vocabulary of the evidence rules.
 
 use super::Terminal;
-use super::commands::Command;
+use super::commands::{Command, Traits};
 
 bitflags::bitflags! {
     /// What a symbol is made of: the union over its tokens, and what its productions add.
@@ -236,9 +236,25 @@ impl Meaning {
             }
         } else {
             self.facts |= element.facts;
+            if self.runs(element) {
+                return self;
+            }
             self.arguments = self.arguments.saturating_add(1);
             self.plain = self.plain.saturating_add(u16::from(element.is_plain()));
         }
         self
+    }
+
+    /// Whether a command that runs the one in its arguments, as `env` does, has that here, perhaps behind
+    /// options and numbers: from there on both are one.
+    fn runs(&mut self, element: &Meaning) -> bool {
+        let (Some(prefix), Some(command)) = (&mut self.command, element.command) else { return false };
+        let option = self.plain == 1 && self.facts.contains(Facts::OPTION);
+        if !prefix.traits.contains(Traits::PREFIX) || !(self.plain == 0 || option) {
+            return false;
+        }
+        *prefix = prefix.running(command);
+        (self.arguments, self.plain) = (0, 0);
+        true
     }
 }

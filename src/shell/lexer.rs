@@ -292,8 +292,11 @@ impl Lexer {
             // What stands behind it is not known to be at the name's start.
             self.place.word.written |= token.facts.intersects(Facts::EXPANSION | Facts::SUBSTITUTION);
         }
-        if self.place.naming && self.place.target == Target::None {
+        if self.place.looks_up() && self.place.target == Target::None {
             token.command = self.command();
+            self.place.word.runs = token.command.map(|command| command.traits.contains(Traits::PREFIX));
+        }
+        if self.place.naming && self.place.target == Target::None {
             token.facts |= self.place.word.facts & (Facts::BIN | Facts::SPLIT | Facts::BRACES);
             let elsewhere =
                 || self.place.word.spelling.known().and_then(|name| self.vocabulary.command(name));
@@ -338,7 +341,7 @@ impl Lexer {
             return;
         }
         // Of other words nobody asks what they are; what looks like arithmetic may be a subshell.
-        if !self.place.naming && !matches!(self.top(), Some(Kind::Arithmetic { .. })) {
+        if !self.place.looks_up() && !matches!(self.top(), Some(Kind::Arithmetic { .. })) {
             return;
         }
         let windows = self.dialect != Dialect::Posix;
@@ -397,6 +400,9 @@ impl Lexer {
                 if !word.facts.contains(Facts::ASSIGNMENT) && place.naming {
                     place.naming = false;
                     place.declaring = word.spelling.known().is_some_and(declares);
+                    place.prefixed = word.runs == Some(true);
+                } else if let Some(prefixed) = word.runs {
+                    place.prefixed = prefixed;
                 }
                 place.command = false;
                 if place.expect == Expect::LastOperand {

@@ -89,6 +89,8 @@ pub(super) struct Word {
     pub(super) spelling: Spelling,
     /// Of a file's name, some text was read.
     pub(super) written: bool,
+    /// It names a command so far, and whether that runs another one that its arguments name.
+    pub(super) runs: Option<bool>,
 }
 
 impl Word {
@@ -99,6 +101,7 @@ impl Word {
         facts: Facts::empty(),
         spelling: Spelling::EMPTY,
         written: false,
+        runs: None,
     };
 
     /// The name of a file goes on, in quotes or outside of them.
@@ -154,6 +157,8 @@ pub(super) struct Place {
     pub(super) piped: bool,
     /// The command's name did not come yet.
     pub(super) naming: bool,
+    /// The command runs one that its arguments name, which did not come yet.
+    pub(super) prefixed: bool,
     /// The command takes assignments, arrays too, as its arguments (bash §4.2).
     pub(super) declaring: bool,
     pub(super) target: Target,
@@ -167,6 +172,7 @@ impl Place {
         command: true,
         piped: false,
         naming: true,
+        prefixed: false,
         declaring: false,
         target: Target::None,
         expect: Expect::Any,
@@ -175,6 +181,11 @@ impl Place {
 
     /// Among its arguments.
     pub(super) const ARGUMENT: Place = Place { command: false, naming: false, ..Place::COMMAND };
+
+    /// Whether the word may name a command.
+    pub(super) fn looks_up(&self) -> bool {
+        self.naming || self.prefixed
+    }
 }
 
 /// How a text in single quotes ends.

@@ -253,6 +253,15 @@ impl Name<'_> {
         1 + u8::from(digits || self.touches() && alone)
     }
 
+    /// Whether an argument among these may name a command, which one before it runs.
+    fn names_command(self, behind: &[u8]) -> bool {
+        let (text, ended) = arguments(behind, self.parts);
+        let mut words = text.split(|byte| matches!(byte, b' ' | b'\t' | b',' | b';' | b'='));
+        let plain =
+            |word: &[u8]| word.iter().all(|&byte| byte.is_ascii_alphanumeric() || b"_-.".contains(&byte));
+        !ended || words.any(|word| !word.is_empty() && (!plain(word) || self.vocabulary.may_know(word)))
+    }
+
     /// Whether it may touch a separator: what a compound command begins with touches what that touches.
     fn touches(self) -> bool {
         self.glued || !matches!(self.place, Place::Separator | Place::Line)
@@ -369,15 +378,16 @@ impl Name<'_> {
         }
         let plain = word.iter().all(u8::is_ascii_lowercase);
         let sentence = !self.prefixed && plain && is_sentence(behind);
+        let runs = |command: Command| command.traits.contains(Traits::PREFIX) && self.names_command(behind);
         let counts = |command: Command| match command.traits {
             traits if traits.contains(Traits::RESERVED) => false,
-            traits => !(sentence && traits.contains(Traits::WORD)),
+            traits => !(sentence && traits.contains(Traits::WORD)) || runs(command),
         };
         // What is put together, or has arguments that a sentence has not, counts most.
         let assembled = self.prefixed || self.braced || length < word.len() || pattern;
         let structured = || assembled || is_structured(behind, self.parts);
         let rate = |command: Command| match command.traits {
-            traits if traits.contains(Traits::INTERPRETER) => self.unknown(),
+            traits if traits.contains(Traits::INTERPRETER) || runs(command) => self.unknown(),
             _ if structured() => self.found(3),
             traits if traits.contains(Traits::WORD) && least == Found::NOTHING => {
                 self.found(self.strength_of_word(behind))

@@ -185,14 +185,19 @@ impl<'a> Carrier<'a> {
         if special != quote || doubled {
             return Some(Lane { needed: self.needed(1, words, false, 2, 3), exit: 0 });
         }
+        // A quote that is left at once is no word.
+        let word = u8::from(!text.is_empty());
         // What touches the quotes is of one word with them, and another word is one too many; but in a block
         // of PowerShell, separators count as the block does.
         let touched = behind.first().is_some_and(u8::is_ascii_alphanumeric);
         let blanks = behind.iter().take_while(|byte| matches!(byte, b' ' | b'\t')).count();
         let crowded = blanks > 0 && behind.get(blanks).is_some_and(u8::is_ascii_alphabetic);
-        let (separator, line) =
-            if (touched || crowded) && dialect != Dialect::PowerShell { (NEVER, NEVER) } else { (2, 3) };
-        let needed = self.needed(1 + u8::from(crowded), words, crowded, separator, line);
+        let (separator, line) = if (touched || crowded) && dialect != Dialect::PowerShell {
+            (NEVER, NEVER)
+        } else {
+            (1 + word, 2 + word)
+        };
+        let needed = self.needed(word + u8::from(crowded), words, crowded, separator, line);
         Some(Lane { needed, exit: text.len() + 1 })
     }
 
