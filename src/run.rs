@@ -46,6 +46,19 @@ pub(crate) trait TokenSource: Debug {
     /// comes behind it.
     fn next(&mut self, piece: &[u8], base: usize, last: bool) -> Lexed<Self::Token>;
 
+    /// The same where the tokens of a language depend on what its grammar could take behind those before:
+    /// `can_shift` says of a terminal, by its index, whether it could.
+    #[inline]
+    fn next_guided(
+        &mut self,
+        piece: &[u8],
+        base: usize,
+        last: bool,
+        _can_shift: impl Fn(u8) -> bool,
+    ) -> Lexed<Self::Token> {
+        self.next(piece, base, last)
+    }
+
     /// The first byte that was not read yet.
     fn position(&self) -> usize;
 
@@ -100,15 +113,43 @@ pub(crate) trait Evidence: Semantics<Token: Lexeme, Value: Debug> + Sized {
     /// The value is viable and ends here, and what it left open was closed.
     fn finish(&mut self, source: &Self::Source);
 
+    /// Whether anything can count, now that a viable value ends; if not, nobody closes what it left open.
+    fn may_count(&self, _source: &Self::Source) -> bool {
+        true
+    }
+
     /// The tokens with which the program may close what the value left open, innermost first; those
     /// that do not fit are left out.
-    fn closing(source: &Self::Source) -> impl Iterator<Item = TerminalOf<Self>>;
+    fn closing(_source: &Self::Source) -> impl Iterator<Item = TerminalOf<Self>> {
+        std::iter::empty()
+    }
+
+    /// Gives the recogniser these tokens, which stand behind byte `at`.
+    fn close<K: DerefMut<Target = Stack<Self::Value>>>(
+        recogniser: &mut Recogniser<Self, K>,
+        source: &Self::Source,
+        at: usize,
+    ) {
+        for terminal in Self::closing(source) {
+            give(recogniser, terminal, at);
+        }
+    }
 
     /// What counts.
     fn effects(&self) -> Effects;
 
     /// What acted, in order.
     fn instructions(&self) -> Vec<Instruction>;
+}
+
+/// Gives a recogniser a token without text.
+pub(crate) fn give<E: Evidence, K: DerefMut<Target = Stack<E::Value>>>(
+    recogniser: &mut Recogniser<E, K>,
+    terminal: TerminalOf<E>,
+    at: usize,
+) {
+    let marker = E::Token::marker(terminal, at);
+    recogniser.push(marker.index(), marker);
 }
 
 /// One context over one lane.
@@ -146,9 +187,13 @@ impl<E: Evidence, K: DerefMut<Target = Stack<E::Value>>> Run<E, K> {
 
     fn begin(&mut self, prelude: &[TerminalOf<E>], at: usize) {
         for &terminal in prelude {
-            let marker = E::Token::marker(terminal, at);
-            self.recogniser.push(marker.index(), marker);
+            give(&mut self.recogniser, terminal, at);
         }
+    }
+
+    /// Whether a token of this kind would be accepted now.
+    fn can_shift(&self, terminal: u8) -> bool {
+        self.alive && !self.lost && self.recogniser.can_shift(terminal)
     }
 
     pub(crate) fn push(&mut self, token: E::Token) {
@@ -218,11 +263,10 @@ impl<E: Evidence, K: DerefMut<Target = Stack<E::Value>>> Run<E, K> {
             return;
         }
         self.alive = false;
-        for terminal in E::closing(source) {
-            let marker = E::Token::marker(terminal, self.end);
-            self.recogniser.push(marker.index(), marker);
+        if self.recogniser.semantics().may_count(source) {
+            E::close(&mut self.recogniser, source, self.end);
+            self.recogniser.settle();
         }
-        self.recogniser.settle();
         self.recogniser.semantics_mut().finish(source);
     }
 
@@ -248,7 +292,7 @@ impl<E: Evidence, K: DerefMut<Target = Stack<E::Value>>> Run<E, K> {
                     self.finish(source);
                     break;
                 }
-                None => match source.next(input, 0, true) {
+                None => match source.next_guided(input, 0, true, |terminal| self.can_shift(terminal)) {
                     Lexed::Token(token) => token,
                     Lexed::More | Lexed::End => {
                         self.finish(source);
@@ -401,10 +445,14 @@ impl<E: Evidence> Lane<E> {
     /// were read.
     fn read(&mut self, piece: &[u8], last: bool) -> usize {
         let base = self.source.position();
-        while let Lexed::Token(token) = self.source.next(piece, base, last) {
-            for run in &mut self.runs {
-                run.push(token);
-            }
+        let runs = &mut self.runs;
+        loop {
+            // Where the grammar decides what the tokens are, a lane has one run.
+            let can_shift = |terminal| runs.first().is_some_and(|run| run.can_shift(terminal));
+            let Lexed::Token(token) = self.source.next_guided(piece, base, last, can_shift) else {
+                break;
+            };
+            runs.iter_mut().for_each(|run| run.push(token));
         }
         self.source.position() - base
     }

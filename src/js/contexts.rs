@@ -1,19 +1,18 @@
 //! Contexts and how each is read: which dialects a value needs, and which contexts its bytes allow.
 //! Each context has tokens of its own, for what a token is depends on the grammar.
 
-use smallvec::SmallVec;
-
 use super::Token;
 use super::effects::SILENT;
 use super::evidence::Evidence;
 use super::facts::Meaning;
 use super::globals::{Mentions, mentions};
 use super::input::{Dialect, Input};
+use super::source::Guide;
 use crate::recogniser::Stack;
 use crate::report::{Instruction, Reason};
 use crate::run::{Heard, Lanes, Lexed, Listener, Run, TokenSource};
 use crate::screen::{Marks, has_pair};
-use crate::{Context, ContextKind, ContextSet, Effects, Language, Limits, Push};
+use crate::{Context, ContextKind, ContextSet, Effects, Language, Limits};
 
 /// What values are tried in, chosen once.
 #[derive(Clone, Debug)]
@@ -358,12 +357,9 @@ fn read(input: &[u8], context: Context, plan: &Plan, listener: &mut impl Listene
             continue;
         }
         let mut source = Input::new(context, dialect, limits.depth);
-        let first = if plan.screen { First::of(input, context, &mut source) } else { First::none() };
-        if !first.is_dead {
-            let mut run: Run<Evidence, _> = Run::new(&mut stack, context, &source, limits);
-            if !run.read(input, &first.tokens, &mut source, first.ended, listener) {
-                return false;
-            }
+        let mut run: Run<Evidence, _> = Run::new(&mut stack, context, &source, limits);
+        if !run.read(input, &[], &mut source, false, listener) {
+            return false;
         }
         let ambiguity = source.ambiguity();
         for (wanted, other) in wanted.iter_mut().zip(dialects.clone()).skip(place + 1) {
@@ -371,54 +367,6 @@ fn read(input: &[u8], context: Context, plan: &Plan, listener: &mut impl Listene
         }
     }
     true
-}
-
-/// How many tokens are tried before evidence is collected.
-const TRIAL: usize = 32;
-
-/// The first tokens of a value in a context, and whether they show that it has no evidence there: they are
-/// rejected, or end where none counts.
-struct First {
-    tokens: SmallVec<[Token; TRIAL]>,
-    /// They are all there are.
-    ended: bool,
-    is_dead: bool,
-}
-
-impl First {
-    /// No tokens.
-    fn none() -> Self {
-        First { tokens: SmallVec::new(), ended: false, is_dead: false }
-    }
-
-    fn of(input: &[u8], context: Context, source: &mut Input) -> Self {
-        let mut first = First::none();
-        // Expressions of a template count one by one.
-        if !source.is_program() {
-            return first;
-        }
-        while first.tokens.len() < TRIAL {
-            match source.next(input, 0, true) {
-                Lexed::Token(token) => {
-                    first.tokens.push(token);
-                    match source.answer() {
-                        Push::Shifted => {}
-                        Push::Rejected => {
-                            first.is_dead = true;
-                            break;
-                        }
-                        Push::TooDeep => break,
-                    }
-                }
-                Lexed::More | Lexed::End => {
-                    first.ended = true;
-                    first.is_dead = !Evidence::may_count(context, &first.tokens, source.tail());
-                    break;
-                }
-            }
-        }
-        first
-    }
 }
 
 /// The names of a context's dialects.
@@ -430,9 +378,12 @@ pub(crate) fn dialects(context: Context) -> impl Iterator<Item = &'static str> {
 pub(crate) fn tokens_in(input: &[u8], context: Context, dialect: usize) -> impl Iterator<Item = Token> {
     let mut source =
         Dialect::of(context).nth(dialect).map(|dialect| Input::new(context, dialect, usize::MAX));
-    std::iter::from_fn(move || match source.as_mut()?.next(input, 0, true) {
-        Lexed::Token(token) => Some(token),
-        Lexed::More | Lexed::End => None,
+    let mut guide = Guide::new(super::place(context).1, usize::MAX);
+    std::iter::from_fn(move || {
+        let lexed = source.as_mut()?.next_guided(input, 0, true, |terminal| guide.can_shift(terminal));
+        let Lexed::Token(token) = lexed else { return None };
+        guide.push(token);
+        Some(token)
     })
 }
 

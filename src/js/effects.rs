@@ -3,11 +3,14 @@
 //! Each production of the grammar carries an [`Act`]: what the construct does when it runs. The
 //! recogniser reports every production that it reduces, from which the acts are read.
 
+use std::ops::DerefMut;
+
 use super::evidence::Evidence;
 use super::facts::{Facts, Meaning};
 use super::input::{Input, Tail};
+use super::source::{closer, most_closers};
 use super::{ACTS, GRAMMAR, Terminal, Token, globals};
-use crate::recogniser::{Grammar, Semantics, Symbol};
+use crate::recogniser::{Grammar, Recogniser, Semantics, Stack, Symbol};
 use crate::report::Instruction;
 use crate::run::TokenSource;
 use crate::{Context, Effects, run};
@@ -207,6 +210,18 @@ fn span(meaning: &Meaning, whole: &Meaning) -> Meaning {
     Meaning { start: whole.start, end: whole.end, ..*meaning }
 }
 
+impl Evidence {
+    /// How the program goes on behind the value, and whether a comment in which it ends has no text.
+    fn ending(&self, source: &Input) -> (Tail, bool) {
+        let end = source.position();
+        let tail = match source.tail() {
+            Tail::None if self.opens_comment(end) => Tail::Comment,
+            tail => tail,
+        };
+        (tail, source.open_comment().is_none_or(|start| end.saturating_sub(start) <= SILENT))
+    }
+}
+
 impl run::Evidence for Evidence {
     type Source = Input;
 
@@ -243,17 +258,31 @@ impl run::Evidence for Evidence {
     }
 
     fn finish(&mut self, source: &Input) {
-        let end = source.position();
-        let tail = match source.tail() {
-            Tail::None if self.opens_comment(end) => Tail::Comment,
-            tail => tail,
-        };
-        let silent = source.open_comment().is_none_or(|start| end.saturating_sub(start) <= SILENT);
+        let (tail, silent) = self.ending(source);
         self.conclude(true, tail, silent);
     }
 
-    fn closing(source: &Input) -> impl Iterator<Item = Terminal> {
-        source.closing()
+    fn may_count(&self, source: &Input) -> bool {
+        let (tail, silent) = self.ending(source);
+        self.may_need(tail, silent)
+    }
+
+    fn close<K: DerefMut<Target = Stack<Meaning>>>(
+        recogniser: &mut Recogniser<Self, K>,
+        source: &Input,
+        at: usize,
+    ) {
+        let Some(open) = source.open() else { return };
+        for given in 0..most_closers(open) {
+            let next = closer(|terminal| recogniser.can_shift(terminal.index()));
+            // A parenthesis would call what the value ends in.
+            let Some(terminal) = next.filter(|next| *next != Terminal::LeftParenthesis) else { return };
+            run::give(recogniser, terminal, at);
+            // Mostly only the semicolon behind the last statement is missing.
+            if terminal == Terminal::InsertedSemicolon && given == 0 && open == 0 {
+                return;
+            }
+        }
     }
 
     fn effects(&self) -> Effects {

@@ -514,23 +514,9 @@ impl Evidence {
         }
     }
 
-    /// Whether anything can count in a value of these tokens, which is viable and ends so: what
-    /// [`needed`](Self::needed) says whatever acts.
-    pub(super) fn may_count(context: Context, tokens: &[Token], tail: Tail) -> bool {
-        let own = |token: &&Token| token.end > token.start;
-        let slash = || tokens.iter().rfind(own).is_some_and(|token| token.terminal == Terminal::Slash);
-        let ends = matches!(tail, Tail::Comment | Tail::Reopened);
-        match context {
-            Context::JsRegex => ends || slash(),
-            Context::JsBlockComment => ends,
-            Context::JsLineComment | Context::JsExpression => tail != Tail::Open,
-            Context::JsSuffix => {
-                let closes = [Terminal::Unbalanced, Terminal::UnbalancedBrace, Terminal::Semicolon];
-                tail == Tail::Comment
-                    && tokens.iter().find(own).is_some_and(|first| closes.contains(&first.terminal))
-            }
-            _ => true,
-        }
+    /// Whether anything can count in a viable value that ends so, whatever acts.
+    pub(super) fn may_need(&self, tail: Tail, silent: bool) -> bool {
+        self.resumes() || self.needed(tail, silent) < NEVER
     }
 
     /// Whether the value first closes a part of the program.

@@ -4,7 +4,7 @@
 use memchr::memmem;
 use smallvec::SmallVec;
 
-use super::source::{GuidedSource, KEPT};
+use super::source::{GuidedSource, KEPT, Source};
 use super::{Ambiguity, Continuation, Goal, Reading, Start, Terminal, Token, place};
 use crate::report::Reason;
 use crate::run::{self, TokenSource};
@@ -166,8 +166,6 @@ impl Dialect {
 pub(crate) struct Input {
     dialect: Dialect,
     start: Start,
-    depth: usize,
-    guided: GuidedSource,
     form: Form,
 }
 
@@ -176,17 +174,25 @@ pub(crate) struct Input {
 #[allow(clippy::large_enum_variant, reason = "nothing is allocated")]
 enum Form {
     /// The text itself.
-    Text,
+    Text(Source),
     /// A text that is percent-encoded.
-    Encoded(Decoder),
+    Encoded(Source, Decoder),
     /// A text with expressions between delimiters.
-    Template {
-        delimiters: Delimiters,
-        /// The first byte that was not read yet, outside of expressions; in one, its first byte.
-        position: usize,
-        /// The tokenizer is in an expression.
-        inside: bool,
-    },
+    Template(Template),
+}
+
+/// A text with expressions between delimiters. Each is read by itself, so that where one is not viable the
+/// next is read all the same.
+#[derive(Clone, Debug)]
+struct Template {
+    delimiters: Delimiters,
+    depth: usize,
+    /// The expression that was entered last.
+    guided: GuidedSource,
+    /// The first byte that was not read yet, outside of expressions; in one, its first byte.
+    position: usize,
+    /// The tokenizer is in an expression.
+    inside: bool,
 }
 
 /// The part of a percent-encoded text that was decoded and not read yet.
@@ -228,13 +234,13 @@ impl Decoder {
 impl Input {
     pub(super) fn new(context: Context, dialect: Dialect, depth: usize) -> Self {
         let (start, terminal) = place(context);
+        let source = || Source::new(start, terminal, dialect.reading());
         let form = match (dialect, context) {
-            (Dialect::Template(delimiters), _) => Form::Template { delimiters, position: 0, inside: false },
-            (_, Context::JsUrl) => Form::Encoded(Decoder::default()),
-            _ => Form::Text,
+            (Dialect::Template(delimiters), _) => Form::Template(Template::new(delimiters, depth)),
+            (_, Context::JsUrl) => Form::Encoded(source(), Decoder::default()),
+            _ => Form::Text(source()),
         };
-        let guided = GuidedSource::new(start, terminal, dialect.reading(), depth);
-        Input { dialect, start, depth, guided, form }
+        Input { dialect, start, form }
     }
 
     /// How the dialect that it reads is called.
@@ -242,24 +248,22 @@ impl Input {
         self.dialect.name()
     }
 
+    /// Where the tokens come from.
+    fn source(&self) -> &Source {
+        match &self.form {
+            Form::Text(source) | Form::Encoded(source, _) => source,
+            Form::Template(template) => &template.guided.source,
+        }
+    }
+
     /// Which other dialects read the value otherwise.
     pub(super) fn ambiguity(&self) -> Ambiguity {
-        self.guided.ambiguity()
-    }
-
-    /// Whether the value is read as a part of a program, of which its text is all.
-    pub(super) fn is_program(&self) -> bool {
-        matches!(self.form, Form::Text)
-    }
-
-    /// What the grammar said to the last token.
-    pub(super) fn answer(&self) -> Push {
-        self.guided.answer()
+        self.source().ambiguity()
     }
 
     /// How the program goes on behind the value.
     pub(super) fn tail(&self) -> Tail {
-        match self.guided.unclosed() {
+        match self.source().lexer.unclosed {
             Some(Start::LineComment | Start::BlockComment) => Tail::Comment,
             Some(literal) if literal == self.start => Tail::Reopened,
             Some(_) => Tail::Open,
@@ -269,38 +273,70 @@ impl Input {
 
     /// Where the comment begins that the value ended in.
     pub(super) fn open_comment(&self) -> Option<usize> {
-        self.guided.open_comment()
+        self.source().lexer.open_comment
     }
 
-    /// The terminals that close what is open, innermost first, and those that complete what is not.
-    pub(super) fn closing(&self) -> impl Iterator<Item = Terminal> {
-        let program = !matches!(self.form, Form::Template { .. });
-        // Mostly only the semicolon behind the last statement is missing.
-        let semicolon = program && self.guided.lacks_semicolon();
-        // A parenthesis would call what the value ends in.
-        let calls = |terminal: &Terminal| *terminal == Terminal::LeftParenthesis;
-        let rest = (program && !semicolon).then(|| self.guided.closing().take_while(move |end| !calls(end)));
-        semicolon.then_some(Terminal::InsertedSemicolon).into_iter().chain(rest.into_iter().flatten())
+    /// How many brackets are open, if the program closes them: what a template leaves open is left.
+    pub(super) fn open(&self) -> Option<u32> {
+        match self.form {
+            Form::Template(_) => None,
+            _ => Some(self.source().open),
+        }
+    }
+}
+
+impl Template {
+    fn new(delimiters: Delimiters, depth: usize) -> Self {
+        Template {
+            delimiters,
+            depth,
+            guided: Template::expression(delimiters, depth, 0),
+            position: 0,
+            inside: false,
+        }
+    }
+
+    /// An expression that begins at a byte of the value.
+    fn expression(delimiters: Delimiters, depth: usize, at: usize) -> GuidedSource {
+        let reading = Dialect::Template(delimiters).reading();
+        GuidedSource::new(Start::Text, Terminal::StartExpression, reading, depth).at(at)
+    }
+
+    fn next(&mut self, piece: &[u8], base: usize, last: bool) -> Lexed {
+        if self.inside {
+            self.next_of_expression(piece, base, last)
+        } else {
+            self.next_of_text(piece, base, last)
+        }
+    }
+
+    /// The first byte that is still needed: what an expression ends in may begin the next.
+    fn needed(&self) -> usize {
+        if self.inside { self.position.max(self.read().saturating_sub(DELIMITER)) } else { self.position }
+    }
+
+    /// The first byte that was not read yet in an expression.
+    fn read(&self) -> usize {
+        self.guided.source.lexer.position
+    }
+
+    /// Nothing is left of an expression before this byte.
+    fn leave(&mut self, position: usize) {
+        self.position = position;
+        self.inside = false;
     }
 
     /// The next token of a text in which expressions stand between delimiters: they are those of a
     /// template literal, each a `template_head`, the expression and a `template_tail`.
-    fn next_of_template(
-        &mut self,
-        delimiters: Delimiters,
-        position: usize,
-        piece: &[u8],
-        base: usize,
-        last: bool,
-    ) -> Lexed {
-        let outside = |position| Form::Template { delimiters, position, inside: false };
+    fn next_of_text(&mut self, piece: &[u8], base: usize, last: bool) -> Lexed {
+        let (delimiters, position) = (self.delimiters, self.position);
         let rest = &piece[position - base..];
         let opening = delimiters.opening();
         let mut from = 0;
         loop {
             let Some(at) = memmem::find(&rest[from..], opening) else {
                 let kept = if last { 0 } else { (opening.len() - 1).min(rest.len()) };
-                self.form = outside(position + rest.len() - kept);
+                self.position = position + rest.len() - kept;
                 return if last { Lexed::End } else { Lexed::More };
             };
             let at = from + at;
@@ -314,7 +350,7 @@ impl Input {
             };
             match next {
                 None if !last => {
-                    self.form = outside(position + at);
+                    self.position = position + at;
                     return Lexed::More;
                 }
                 // A statement, which gives the page no text, or a comment.
@@ -323,22 +359,22 @@ impl Input {
                     continue;
                 }
                 None => {
-                    self.form = outside(position + rest.len());
+                    self.position = position + rest.len();
                     return Lexed::End;
                 }
                 _ => {}
             }
             let (start, end) = (position + at, position + end);
-            self.form = Form::Template { delimiters, position: end, inside: true };
-            let reading = self.dialect.reading();
-            self.guided =
-                GuidedSource::new(Start::Text, Terminal::StartExpression, reading, self.depth).at(end);
+            self.position = end;
+            self.inside = true;
+            self.guided = Template::expression(delimiters, self.depth, end);
             return Lexed::Token(Token::new(Terminal::TemplateHead, start, end));
         }
     }
 
     /// The next token of an expression between delimiters.
-    fn next_of_expression(&mut self, delimiters: Delimiters, piece: &[u8], base: usize, last: bool) -> Lexed {
+    fn next_of_expression(&mut self, piece: &[u8], base: usize, last: bool) -> Lexed {
+        let delimiters = self.delimiters;
         let token = match self.guided.next(piece, base, last) {
             Lexed::Token(token) => token,
             other => return other,
@@ -354,17 +390,16 @@ impl Input {
             }
             _ => false,
         };
-        let outside = |position| Form::Template { delimiters, position, inside: false };
         if closes {
             let end = token.start + delimiters.closing();
-            self.form = outside(end);
+            self.leave(end);
             return Lexed::Token(Token { terminal: Terminal::TemplateTail, end, ..token });
         }
         // The delimiters belong to the template: an expression ends nowhere else.
         let leaves = matches!(token.terminal, Terminal::Unbalanced | Terminal::UnbalancedBrace);
         if self.guided.answer() == Push::Rejected || leaves {
             // What was rejected may be the beginning of the next delimiter.
-            self.form = outside(self.position());
+            self.leave(self.needed());
         }
         let terminal = if leaves { Terminal::Unknown } else { token.terminal };
         Lexed::Token(Token { terminal, ..token })
@@ -374,21 +409,32 @@ impl Input {
 impl TokenSource for Input {
     type Token = Token;
 
-    #[inline]
+    /// Without a grammar to ask, every `/` divides and no semicolon is missing.
     fn next(&mut self, piece: &[u8], base: usize, last: bool) -> Lexed {
+        self.next_guided(piece, base, last, |_| false)
+    }
+
+    #[inline]
+    fn next_guided(
+        &mut self,
+        piece: &[u8],
+        base: usize,
+        last: bool,
+        can_shift: impl Fn(u8) -> bool,
+    ) -> Lexed {
         match &mut self.form {
-            Form::Text => self.guided.next(piece, base, last),
-            Form::Encoded(decoder) => loop {
+            Form::Text(source) => source.next(piece, base, last, can_shift),
+            Form::Encoded(source, decoder) => loop {
                 let complete = last && decoder.taken == base + piece.len();
-                match self.guided.next(&decoder.bytes, decoder.base, complete) {
+                match source.next(&decoder.bytes, decoder.base, complete, &can_shift) {
                     Lexed::More => {}
                     known => return known,
                 }
-                let read = self.guided.position() - decoder.base;
+                let read = source.lexer.position - decoder.base;
                 decoder.bytes.drain(..read);
                 decoder.base += read;
                 if decoder.bytes.len() == Decoder::SIZE {
-                    let left_out = self.guided.elide(&decoder.bytes);
+                    let left_out = source.elide(&decoder.bytes);
                     if left_out == 0 {
                         decoder.stuck = true;
                         return Lexed::End;
@@ -402,38 +448,37 @@ impl TokenSource for Input {
                     return Lexed::More;
                 }
             },
-            &mut Form::Template { delimiters, position, inside: false } => {
-                self.next_of_template(delimiters, position, piece, base, last)
-            }
-            &mut Form::Template { delimiters, .. } => self.next_of_expression(delimiters, piece, base, last),
+            Form::Template(template) => template.next(piece, base, last),
         }
     }
 
     fn position(&self) -> usize {
         match &self.form {
-            Form::Text => self.guided.position(),
-            Form::Encoded(decoder) => decoder.taken,
-            &Form::Template { position, inside: false, .. } => position,
-            &Form::Template { position, .. } => {
-                position.max(self.guided.position().saturating_sub(DELIMITER))
-            }
+            Form::Text(source) => source.lexer.position,
+            Form::Encoded(_, decoder) => decoder.taken,
+            Form::Template(template) => template.needed(),
         }
     }
 
     fn undecided(&self) -> Option<Reason> {
         match &self.form {
-            Form::Encoded(decoder) if decoder.stuck => Some(Reason::TokenTooLong),
+            Form::Encoded(_, decoder) if decoder.stuck => Some(Reason::TokenTooLong),
             _ => None,
         }
     }
 
     fn elide(&mut self, pending: &mut Vec<u8>) {
-        if matches!(self.form, Form::Text | Form::Template { inside: true, .. }) {
-            let read = self.guided.position() - self.position();
-            let left_out = self.guided.elide(pending.get(read..).unwrap_or_default());
-            if left_out > 0 {
-                pending.drain(read + KEPT..read + KEPT + left_out);
+        let (source, read) = match &mut self.form {
+            Form::Text(source) => (source, 0),
+            Form::Template(template) if template.inside => {
+                let read = template.read() - template.needed();
+                (&mut template.guided.source, read)
             }
+            Form::Encoded(..) | Form::Template(_) => return,
+        };
+        let left_out = source.elide(pending.get(read..).unwrap_or_default());
+        if left_out > 0 {
+            pending.drain(read + KEPT..read + KEPT + left_out);
         }
     }
 }

@@ -22,7 +22,7 @@ type Lexed = run::Lexed<Token>;
 /// Tokens as the grammar wants them, piece by piece.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Source {
-    lexer: Lexer,
+    pub(super) lexer: Lexer,
     /// A token of the tokenizer that is known and not given yet.
     pending: Option<Token>,
     /// A word that is a keyword before some tokens, until the next one is known.
@@ -30,7 +30,7 @@ pub(crate) struct Source {
     /// The last two terminals that were given.
     previous: [Terminal; 2],
     /// Parentheses, brackets and braces that the value opened and did not close.
-    open: u32,
+    pub(super) open: u32,
     /// Those of the program that the value closed.
     closed: u32,
     /// Templates whose substitution is open.
@@ -184,11 +184,6 @@ impl Source {
         }
     }
 
-    /// Where the comment begins in which the input ended, once the end was seen.
-    pub(crate) fn open_comment(&self) -> Option<usize> {
-        self.lexer.open_comment
-    }
-
     /// The next token of a piece that begins at `base` in the whole input; `last` says that the
     /// input ends with the piece, `can_shift` what the grammar could take behind the tokens that
     /// were given.
@@ -197,8 +192,9 @@ impl Source {
         piece: &[u8],
         base: usize,
         last: bool,
-        can_shift: impl Fn(Terminal) -> bool,
+        can_shift: impl Fn(u8) -> bool,
     ) -> Lexed {
+        let can_shift = |terminal: Terminal| can_shift(terminal.index());
         loop {
             let lexed = match self.pending.take() {
                 Some(token) => Lexed::Token(token),
@@ -440,7 +436,7 @@ pub(super) const KEPT: usize = 128;
 impl Source {
     /// Leaves out the middle of a long number, of which nobody asks what is in it. Answers how many
     /// bytes behind the first [`KEPT`] to leave out.
-    fn elide(&mut self, pending: &[u8]) -> usize {
+    pub(super) fn elide(&mut self, pending: &[u8]) -> usize {
         let end = pending.len().saturating_sub(KEPT);
         if end < 2 * KEPT || !self.lexer.in_text() {
             return 0;
@@ -477,19 +473,43 @@ impl DerefMut for InlineStack {
     }
 }
 
+/// A recogniser for a source to ask whose tokens no run reads.
+#[derive(Clone, Debug)]
+pub(super) struct Guide {
+    recogniser: Recogniser<RecogniseOnly, InlineStack>,
+    /// What the grammar said to the last token.
+    pub(super) answer: Push,
+}
+
+impl Guide {
+    pub(super) fn new(context: Terminal, depth: usize) -> Self {
+        let mut recogniser = Recogniser::on(InlineStack::default(), &super::GRAMMAR, RecogniseOnly, depth);
+        let answer = recogniser.push(context.index(), ());
+        Guide { recogniser, answer }
+    }
+
+    /// Whether the grammar could take a terminal now.
+    pub(super) fn can_shift(&self, terminal: u8) -> bool {
+        self.answer == Push::Shifted && self.recogniser.can_shift(terminal)
+    }
+
+    pub(super) fn push(&mut self, token: Token) {
+        if self.answer == Push::Shifted {
+            self.answer = self.recogniser.push(token.terminal.index(), ());
+        }
+    }
+}
+
 /// A source with a recogniser of its own to ask, so that whoever reads its tokens need not answer.
 #[derive(Clone, Debug)]
 pub(crate) struct GuidedSource {
-    source: Source,
-    recogniser: Recogniser<RecogniseOnly, InlineStack>,
-    answer: Push,
+    pub(super) source: Source,
+    guide: Guide,
 }
 
 impl GuidedSource {
     pub(crate) fn new(start: Start, context: Terminal, reading: Reading, depth: usize) -> Self {
-        let mut recogniser = Recogniser::on(InlineStack::default(), &super::GRAMMAR, RecogniseOnly, depth);
-        let answer = recogniser.push(context.index(), ());
-        GuidedSource { source: Source::new(start, context, reading), recogniser, answer }
+        GuidedSource { source: Source::new(start, context, reading), guide: Guide::new(context, depth) }
     }
 
     /// The same, of a text that begins at a byte of the value.
@@ -498,72 +518,46 @@ impl GuidedSource {
         self
     }
 
-    /// The first byte that was not read yet.
-    pub(super) fn position(&self) -> usize {
-        self.source.lexer.position
-    }
-
-    /// Whether nothing is open and a semicolon could end the statement here.
-    pub(super) fn lacks_semicolon(&self) -> bool {
-        self.answer == Push::Shifted
-            && self.source.open == 0
-            && self.recogniser.can_shift(Terminal::InsertedSemicolon.index())
-    }
-
-    /// In which literal or comment that the value opened it ended.
-    pub(super) fn unclosed(&self) -> Option<Start> {
-        self.source.lexer.unclosed
-    }
-
-    /// Where the comment begins that it ended in.
-    pub(super) fn open_comment(&self) -> Option<usize> {
-        self.source.open_comment()
-    }
-
-    /// Which other readings differ from this one, so far.
-    pub(super) fn ambiguity(&self) -> Ambiguity {
-        self.source.ambiguity()
-    }
-
-    /// Leaves out of a token that goes on what nobody asks for: so many bytes behind the first
-    /// [`KEPT`].
-    pub(super) fn elide(&mut self, pending: &[u8]) -> usize {
-        self.source.elide(pending)
-    }
-
     /// The next token; arguments as of [`Source::next`].
     pub(crate) fn next(&mut self, piece: &[u8], base: usize, last: bool) -> Lexed {
-        let viable = self.answer == Push::Shifted;
-        let can_shift = |terminal: Terminal| viable && self.recogniser.can_shift(terminal.index());
-        let lexed = self.source.next(piece, base, last, can_shift);
-        if let (Lexed::Token(token), true) = (lexed, viable) {
-            self.answer = self.recogniser.push(token.terminal.index(), ());
+        let lexed = self.source.next(piece, base, last, |terminal| self.guide.can_shift(terminal));
+        if let Lexed::Token(token) = lexed {
+            self.guide.push(token);
         }
         lexed
     }
 
     /// What the grammar said to the last token.
     pub(crate) fn answer(&self) -> Push {
-        self.answer
+        self.guide.answer
     }
 
     /// The terminals with which a program could end what the tokens so far left open.
     pub(crate) fn closing(&self) -> impl Iterator<Item = Terminal> {
-        let mut recogniser = self.recogniser.clone();
-        // Each bracket takes a closer, and what it encloses two more tokens at the most.
-        let longest = if self.answer == Push::Shifted { 4 * self.source.open as usize + 8 } else { 0 };
-        std::iter::from_fn(move || {
-            let can_shift = |terminal: &Terminal| recogniser.can_shift(terminal.index());
-            let closer = CLOSERS.iter().find(|terminal| can_shift(terminal));
-            // Where a declaration may begin and nothing is open the program is complete.
-            let missing = || MISSING.iter().find(|terminal| can_shift(terminal));
-            let complete = closer.is_none() && can_shift(&Terminal::Const);
-            let terminal = closer.or_else(|| if complete { None } else { missing() }).copied()?;
-            recogniser.push(terminal.index(), ());
+        let mut guide = self.guide.clone();
+        let next = move || {
+            let terminal = closer(|terminal| guide.can_shift(terminal.index()))?;
+            guide.push(Token::new(terminal, 0, 0));
             Some(terminal)
-        })
-        .take(longest)
+        };
+        std::iter::from_fn(next).take(most_closers(self.source.open))
     }
+}
+
+/// How many terminals end what a value left open that has so many brackets open: each takes a closer, and
+/// what it encloses two more tokens at the most.
+pub(super) const fn most_closers(open: u32) -> usize {
+    4 * open as usize + 8
+}
+
+/// The next terminal with which a program could end what is open, if it is not complete; `can_shift` says
+/// what the grammar could take.
+pub(super) fn closer(can_shift: impl Fn(Terminal) -> bool) -> Option<Terminal> {
+    let can_shift = |terminal: &&Terminal| can_shift(**terminal);
+    let closer = CLOSERS.iter().find(can_shift);
+    // Where a declaration may begin and nothing is open the program is complete.
+    let missing = || if can_shift(&&Terminal::Const) { None } else { MISSING.iter().find(can_shift) };
+    closer.or_else(missing).copied()
 }
 
 /// What ends something that is complete but for its end.
@@ -620,12 +614,12 @@ impl<'a> Tokens<'a> {
 
     /// Which other readings differ from this one, so far.
     pub fn ambiguity(&self) -> Ambiguity {
-        self.source.ambiguity()
+        self.source.source.ambiguity()
     }
 
     /// Where the comment began in which the input ended, once all tokens were taken.
     pub fn open_comment(&self) -> Option<usize> {
-        self.source.open_comment()
+        self.source.source.lexer.open_comment
     }
 
     /// The terminals with which a program could end what the tokens so far left open, innermost
@@ -686,7 +680,7 @@ mod tests {
         let mut end = 0;
         let mut lengths = lengths.iter().copied();
         loop {
-            let base = source.position();
+            let base = source.source.lexer.position;
             match source.next(&input[base..end], base, end == input.len()) {
                 Lexed::Token(token) => tokens.push(token),
                 Lexed::More => end = (end + lengths.next().unwrap_or(1)).min(input.len()),
