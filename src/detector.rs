@@ -211,6 +211,10 @@ impl Listener for First {
         self.policy.forbids_all_acts(kind)
     }
 
+    fn takes_any(&self) -> bool {
+        true
+    }
+
     #[inline]
     fn hear(&mut self, run: &impl Heard) -> bool {
         self.undecided = self.undecided.max(run.undecided());

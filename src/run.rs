@@ -196,6 +196,7 @@ impl<E: Evidence, K: DerefMut<Target = Stack<E::Value>>> Run<E, K> {
         self.alive && !self.lost && self.recogniser.can_shift(terminal)
     }
 
+    #[inline]
     pub(crate) fn push(&mut self, token: E::Token) {
         if !self.alive {
             return;
@@ -207,16 +208,20 @@ impl<E: Evidence, K: DerefMut<Target = Stack<E::Value>>> Run<E, K> {
         }
         match self.recogniser.push(token.index(), token) {
             Push::Shifted => self.end = token.range().end,
-            Push::Rejected => {
-                self.rejected = Some(token.range());
-                self.recogniser.settle();
-                self.recogniser.semantics_mut().reject();
-                self.lost = true;
-                self.alive = self.recogniser.semantics().may_resume(self.end);
-                self.resume(token);
-            }
+            Push::Rejected => self.reject(token),
             Push::TooDeep => self.give_up(Reason::TooDeep),
         }
+    }
+
+    /// A token was rejected: what was accepted stands.
+    #[cold]
+    fn reject(&mut self, token: E::Token) {
+        self.rejected = Some(token.range());
+        self.recogniser.settle();
+        self.recogniser.semantics_mut().reject();
+        self.lost = true;
+        self.alive = self.recogniser.semantics().may_resume(self.end);
+        self.resume(token);
     }
 
     /// Goes on at a token that the language names (panic-mode recovery).
@@ -321,7 +326,8 @@ pub(crate) trait Heard {
 impl<E: Evidence, K: DerefMut<Target = Stack<E::Value>>> Heard for Run<E, K> {
     #[inline]
     fn is_forbidden(&self, policy: &Policy) -> bool {
-        policy.forbids(self.context.kind(), self.recogniser.semantics().effects())
+        let effects = self.recogniser.semantics().effects();
+        !effects.is_empty() && policy.forbids(self.context.kind(), effects)
     }
 
     fn undecided(&self) -> Option<Reason> {
@@ -350,6 +356,11 @@ pub(crate) trait Listener {
     /// Whether a run in a context of this kind is stopped by whatever acts, so that nobody asks what
     /// else it does.
     fn stops_at_any(&self, _kind: ContextKind) -> bool {
+        false
+    }
+
+    /// Whether the first finding is all that is asked for, so that the order of the runs is free.
+    fn takes_any(&self) -> bool {
         false
     }
 

@@ -54,7 +54,10 @@ pub(crate) fn scan(input: &[u8], marks: Marks, plan: &Plan, listener: &mut impl 
 #[inline(never)]
 fn read(input: &[u8], dialects: &[Dialect], plan: &Plan, listener: &mut impl Listener) -> bool {
     let mut stack: Stack<Token> = Stack::new();
-    for &dialect in dialects {
+    // The last one decodes, and has the separators and the disks of the others.
+    let backwards = listener.takes_any();
+    for place in 0..dialects.len() {
+        let dialect = dialects[if backwards { dialects.len() - 1 - place } else { place }];
         let mut source = Lexer::new(dialect);
         let mut run: Run<Evidence, _> = Run::new(&mut stack, CONTEXTS[0], &source, &plan.limits);
         if !run.read(input, &[], &mut source, false, listener) {

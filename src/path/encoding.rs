@@ -68,11 +68,25 @@ const fn separates(byte: u8) -> bool {
     matches!(byte, b'.' | b'/' | b'\\')
 }
 
+/// What a hexadecimal digit says.
+fn digit(byte: u8) -> Option<u32> {
+    char::from(byte).to_digit(16)
+}
+
 /// The first byte of a text once percent-encoding was undone so often, and how many bytes it takes.
 fn byte(text: &[u8], passes: u8) -> (u8, usize) {
     let [first, ..] = *text else { return (OTHER, 0) };
     if first != b'%' || passes == 0 {
         return (first, 1);
+    }
+    // Most often the two digits stand there as they are, and what they say is undone no further.
+    if let [_, high, low, ..] = *text {
+        if let (Some(high), Some(low)) = (digit(high), digit(low)) {
+            let decoded = (high << 4 | low) as u8;
+            if decoded != b'%' {
+                return (decoded, 3);
+            }
+        }
     }
     let (before, length) = byte(text, passes - 1);
     if before != b'%' {
@@ -84,7 +98,6 @@ fn byte(text: &[u8], passes: u8) -> (u8, usize) {
         at += taken;
         (taken > 0).then_some(byte)
     };
-    let digit = |byte: u8| char::from(byte).to_digit(16);
     let Some(high) = next() else { return (before, length) };
     if high | 0x20 == b'u' {
         let mut code = 0;

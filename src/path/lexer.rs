@@ -96,6 +96,23 @@ impl Component {
         }
     }
 
+    /// Takes bytes that are letters to every dialect, as [`push`](Self::push) does one by one.
+    #[inline]
+    fn push_letters(&mut self, letters: &[u8]) {
+        self.end += letters.len();
+        if self.ended || letters.is_empty() {
+            return;
+        }
+        let with = |hash| letters.iter().fold(hash, |hash, &byte| hash_step(hash, byte));
+        self.running = with(self.running);
+        if self.extension != 0 {
+            self.extension = with(self.extension);
+        }
+        self.letters = true;
+        self.name = self.running;
+        self.shape.set(Shape::SPACE, self.space);
+    }
+
     /// A part of the name between two dots ends.
     fn part(&mut self) {
         if !matches!(self.extension, 0 | HASH_START) {
@@ -128,6 +145,33 @@ impl Component {
         token
     }
 }
+
+/// The bytes that are a part of a name wherever they stand, and of nothing else.
+static LETTERS: [bool; 256] = {
+    let mut table = [false; 256];
+    let mut byte = 0;
+    while byte < 256 {
+        table[byte] = !matches!(
+            byte as u8,
+            0..=b' '
+                | b'/'
+                | b'\\'
+                | b'.'
+                | b'~'
+                | b'<'
+                | b'>'
+                | b'"'
+                | b'|'
+                | b'?'
+                | b'*'
+                | b';'
+                | b'#'
+                | b':'
+        ) && !encoding::begins(byte as u8);
+        byte += 1;
+    }
+    table
+};
 
 /// Reads the tokens of a value, piece by piece.
 #[derive(Clone, Copy, Debug)]
@@ -288,7 +332,13 @@ impl TokenSource for Lexer {
                 }
                 return self.complete().map_or(Lexed::End, Lexed::Token);
             };
-            match self.place {
+            match &mut self.place {
+                Place::Component(component) if LETTERS[usize::from(first)] => {
+                    let length = rest.iter().take_while(|&&byte| LETTERS[usize::from(byte)]).count();
+                    component.push_letters(&rest[..length]);
+                    self.position += length;
+                    continue;
+                }
                 Place::Prefix | Place::Disk | Place::Scheme if rest.len() < PREFIX && !last => {
                     return Lexed::More;
                 }
@@ -362,6 +412,34 @@ impl Iterator for Tokens<'_> {
         match self.lexer.next(self.input, 0, true) {
             Lexed::Token(token) => Some(token),
             Lexed::More | Lexed::End => None,
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn letters_change_a_component_as_one_by_one() {
+        for text in ["", "a", "access_log", "a.conf", ".x", "a b.Ini", "~", "Zz9-_$!(é", "x;y", "a.b.c d"] {
+            for ended in [false, true] {
+                let mut one_by_one = Component { ended, ..Component::new(0) };
+                let mut together = one_by_one;
+                for (at, byte) in text.bytes().enumerate() {
+                    one_by_one.push(byte, at + 1);
+                }
+                for part in text
+                    .as_bytes()
+                    .chunk_by(|one, other| LETTERS[usize::from(*one)] && LETTERS[usize::from(*other)])
+                {
+                    match part {
+                        [letter, ..] if LETTERS[usize::from(*letter)] => together.push_letters(part),
+                        _ => together.push(part[0], together.end + 1),
+                    }
+                }
+                assert_eq!(one_by_one, together, "{text}");
+            }
         }
     }
 }

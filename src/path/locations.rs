@@ -183,18 +183,15 @@ fn rows(table: &[&str]) -> Rows {
 }
 
 /// The first names of the rows of Windows that have spaces.
-fn spaced() -> impl Iterator<Item = &'static str> {
-    let first = WINDOWS.iter().filter_map(|row| row.split('/').next());
-    first.filter(|name| name.contains(' '))
-}
+const SPACED: [&str; 4] =
+    ["documents and settings", "program files", "program files (x86)", "system volume information"];
 
 /// Whether a text begins with such a name.
 pub(super) fn begins_spaced(text: &[u8]) -> bool {
     let begins =
-        |name: &str| text.get(..name.len()).is_some_and(|text| text.eq_ignore_ascii_case(name.as_bytes()));
-    let Some(first) = text.first() else { return false };
+        |name: &&str| text.get(..name.len()).is_some_and(|text| text.eq_ignore_ascii_case(name.as_bytes()));
     // Most values are none of them at their first byte.
-    WINDOWS.iter().any(|row| row.as_bytes()[0].eq_ignore_ascii_case(first)) && spaced().any(begins)
+    matches!(text, [b'd' | b'D' | b'p' | b'P' | b's' | b'S', ..]) && SPACED.iter().any(begins)
 }
 
 /// The tables whose rows a path from a root may name.
@@ -238,7 +235,7 @@ pub(super) fn may_begin_row(text: &[u8]) -> bool {
 
 /// Whether a name is one of them.
 pub(super) fn is_spaced(name: u64) -> bool {
-    spaced().any(|spaced| hash(spaced.as_bytes()) == name)
+    SPACED.iter().any(|spaced| hash(spaced.as_bytes()) == name)
 }
 
 /// Computes the tables, so that later no scan has to.
@@ -308,6 +305,8 @@ pub(super) fn is_disk_share(name: u64) -> bool {
 
 #[cfg(test)]
 mod tests {
+    use std::collections::BTreeSet;
+
     use super::*;
 
     #[test]
@@ -323,5 +322,9 @@ mod tests {
             }
         }
         assert!(UNMISTAKABLE.iter().all(|row| WINDOWS.contains(row)));
+        let first = WINDOWS.iter().filter_map(|row| row.split('/').next());
+        let spaced: BTreeSet<_> = first.filter(|name| name.contains(' ')).collect();
+        assert!(spaced.iter().all(|name| begins_spaced(name.as_bytes())));
+        assert_eq!(spaced, BTreeSet::from(SPACED));
     }
 }
