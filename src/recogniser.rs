@@ -347,7 +347,18 @@ impl<S: Semantics, K: DerefMut<Target = Stack<S::Value>>> Recogniser<S, K> {
     /// # Panics
     ///
     /// As `push` does.
+    #[inline]
     pub fn can_shift(&self, terminal: u8) -> bool {
+        let top = self.stack.0.last().map_or(START, |symbol| symbol.state);
+        match self.grammar.action(top, terminal) {
+            0 => false,
+            1.. => true,
+            _ => self.can_shift_behind(terminal),
+        }
+    }
+
+    /// The same where something is reduced first.
+    fn can_shift_behind(&self, terminal: u8) -> bool {
         // The reductions before the shift, played on the states below `kept` and those in `new`.
         let mut kept = self.stack.0.len();
         let mut new: SmallVec<[u16; 32]> = SmallVec::new();

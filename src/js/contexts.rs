@@ -35,8 +35,8 @@ impl Plan {
     /// All lanes, for a value that arrives in pieces.
     pub(crate) fn lanes(&self) -> Lanes<Evidence> {
         let lanes = self.contexts.iter().flat_map(|context| {
-            let source = |dialect| Input::new(*context, dialect, self.limits.depth);
-            Dialect::of(*context).map(move |dialect| (source(dialect), std::slice::from_ref(context)))
+            let source = |dialect: &Dialect| Input::new(*context, *dialect, self.limits.depth);
+            Dialect::of(*context).iter().map(move |dialect| (source(dialect), std::slice::from_ref(context)))
         });
         Lanes::new(lanes, &self.limits)
     }
@@ -55,9 +55,24 @@ pub(crate) fn scan(input: &[u8], marks: Marks, plan: &Plan, listener: &mut impl 
         return true;
     }
     let mut look = Look { input, marks, mentions: None };
-    plan.contexts
-        .iter()
-        .all(|&context| plan.screen && !look.may_act(context) || read(input, context, plan, listener))
+    let likely = likely(input).filter(|likely| listener.takes_any() && plan.contexts.contains(likely));
+    let others = plan.contexts.iter().copied().filter(|context| Some(*context) != likely);
+    likely
+        .into_iter()
+        .chain(others)
+        .all(|context| plan.screen && !look.may_act(context) || read(input, context, plan, listener))
+}
+
+/// The context that a value leaves most likely: what its first quote closes.
+fn likely(input: &[u8]) -> Option<Context> {
+    if input.starts_with(b"*/") {
+        return Some(Context::JsBlockComment);
+    }
+    memchr::memchr3(b'\'', b'"', b'`', input).map(|at| match input[at] {
+        b'\'' => Context::JsSingleQuoted,
+        b'"' => Context::JsDoubleQuoted,
+        _ => Context::JsTemplate,
+    })
 }
 
 /// What a call, a template or an assignment has.
@@ -235,6 +250,8 @@ fn closes(input: &[u8], quote: u8) -> bool {
         [] | [b'0'..=b'9' | b'$' | b'_' | b'@' | b'#' | b'"' | b'\'', ..] => false,
         // `in`, `instanceof`
         [b'i', b'n', ..] => true,
+        // A comment that hides everything: nothing acts.
+        [b'/', b'/', ref comment @ ..] => memchr::memchr3(b'\n', b'\r', 0xe2, comment).is_some(),
         [byte, ..] => !byte.is_ascii_alphabetic() && !is_wide(byte),
     }
 }
@@ -346,9 +363,9 @@ fn read(input: &[u8], context: Context, plan: &Plan, listener: &mut impl Listene
     let limits = &plan.limits;
     let mut stack: Stack<Meaning> = Stack::new();
     let dialects = Dialect::of(context);
-    let mut wanted = [false; Dialect::ALL.len()];
+    let mut wanted = [false; Dialect::MOST];
     wanted[0] = true;
-    for (place, dialect) in dialects.clone().enumerate() {
+    for (place, &dialect) in dialects.iter().enumerate() {
         let unwanted = match dialect.opening() {
             Some(opening) => plan.screen && !has(input, opening),
             None => !wanted[place],
@@ -362,7 +379,7 @@ fn read(input: &[u8], context: Context, plan: &Plan, listener: &mut impl Listene
             return false;
         }
         let ambiguity = source.ambiguity();
-        for (wanted, other) in wanted.iter_mut().zip(dialects.clone()).skip(place + 1) {
+        for (wanted, other) in wanted.iter_mut().zip(dialects).skip(place + 1) {
             *wanted |= other.differs(dialect, ambiguity);
         }
     }
@@ -371,13 +388,13 @@ fn read(input: &[u8], context: Context, plan: &Plan, listener: &mut impl Listene
 
 /// The names of a context's dialects.
 pub(crate) fn dialects(context: Context) -> impl Iterator<Item = &'static str> {
-    Dialect::of(context).map(Dialect::name)
+    Dialect::of(context).iter().map(|dialect| dialect.name())
 }
 
 /// The tokens of a value in a context, as one of its dialects reads it.
 pub(crate) fn tokens_in(input: &[u8], context: Context, dialect: usize) -> impl Iterator<Item = Token> {
     let mut source =
-        Dialect::of(context).nth(dialect).map(|dialect| Input::new(context, dialect, usize::MAX));
+        Dialect::of(context).get(dialect).map(|&dialect| Input::new(context, dialect, usize::MAX));
     let mut guide = Guide::new(super::place(context).1, usize::MAX);
     std::iter::from_fn(move || {
         let lexed = source.as_mut()?.next_guided(input, 0, true, |terminal| guide.can_shift(terminal));

@@ -118,9 +118,18 @@ impl Semantics for Evidence {
             return self.nothing();
         };
         let (first, last) = (&first.value, &last.value);
+        let act = ACTS[production];
+        match act {
+            Act::Reference => return self.reference(first),
+            Act::Operand => return *first,
+            _ => {}
+        }
         let at = |place: usize| right.get(place).map_or(*last, |symbol| symbol.value);
-        let parts = right.iter().fold(Facts::empty(), |facts, part| facts | part.value.facts);
-        let effects = right.iter().fold(Effects::empty(), |effects, part| effects | part.value.effects);
+        let (mut parts, mut effects) = (first.facts, first.effects);
+        for part in &right[1..] {
+            parts |= part.value.facts;
+            effects |= part.value.effects;
+        }
         let apart = first.facts & Facts::APART;
         // What most symbols are: a row of parts that is none of them.
         let row = Meaning {
@@ -131,10 +140,8 @@ impl Semantics for Evidence {
             effects,
         };
         let of = |facts: Facts| Meaning { facts: row.facts | facts, ..row };
-        match ACTS[production] {
-            Act::Reference => self.reference(first),
+        match act {
             Act::This => of(Facts::THIS),
-            Act::Operand => *first,
             Act::Interpolate => self.interpolate(&row),
             Act::Literal | Act::RegularExpression | Act::Template => Meaning {
                 facts: row.facts

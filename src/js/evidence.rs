@@ -555,7 +555,12 @@ impl Evidence {
     }
 
     /// What counts.
+    #[inline]
     pub(super) fn counted(&self) -> Effects {
+        // That is asked at every token.
+        if self.needed == NEVER {
+            return Effects::empty();
+        }
         // An expression of a template that is not complete does not run.
         let effects = if self.resumes() { &self.sealed.1 } else { &self.effects };
         let counted = effects.iter().skip(usize::from(self.needed));

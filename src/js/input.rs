@@ -90,39 +90,33 @@ impl Delimiters {
 }
 
 impl Dialect {
-    /// All of them, those of programs first.
-    pub(super) const ALL: &[Dialect] = &[
-        Dialect::Program(0),
-        Dialect::Program(1),
-        Dialect::Program(2),
-        Dialect::Program(3),
-        Dialect::Program(4),
-        Dialect::Program(5),
-        Dialect::Program(6),
-        Dialect::Template(Delimiters::DoubleBrace),
-        Dialect::Template(Delimiters::TripleBrace),
-        Dialect::Template(Delimiters::DollarBrace),
-        Dialect::Template(Delimiters::HashBrace),
-        Dialect::Template(Delimiters::Percent),
-    ];
-
     /// A script, and a module.
     pub(super) const SCRIPT: Dialect = Dialect::Program(0);
     pub(super) const MODULE: Dialect = Dialect::Program(2);
 
+    /// How many a context has at the most.
+    pub(super) const MOST: usize = 6;
+
     /// Those that a context has.
-    pub(super) fn of(context: Context) -> impl Iterator<Item = Dialect> + Clone {
-        let wanted = move |dialect: &Dialect| match (*dialect, context) {
-            (Dialect::Template(_), _) => context == Context::JsTemplateInjection,
-            (_, Context::JsTemplateInjection) => false,
-            (Dialect::Program(place), _) => {
-                let reading = READINGS[place].1;
-                let quoted = matches!(context, Context::JsSingleQuoted | Context::JsDoubleQuoted);
-                // Only an expression stands in a substitution without a literal around it.
-                (!reading.in_template || context == Context::JsExpression) && (!reading.escaped || quoted)
+    pub(super) const fn of(context: Context) -> &'static [Dialect] {
+        use Delimiters::{DollarBrace, DoubleBrace, HashBrace, Percent, TripleBrace};
+        use Dialect::{Program, Template};
+
+        match context {
+            Context::JsTemplateInjection => &[
+                Template(DoubleBrace),
+                Template(TripleBrace),
+                Template(DollarBrace),
+                Template(HashBrace),
+                Template(Percent),
+            ],
+            // Only an expression stands in a substitution without a literal around it.
+            Context::JsExpression => &[Program(0), Program(1), Program(2), Program(3), Program(4)],
+            Context::JsSingleQuoted | Context::JsDoubleQuoted => {
+                &[Program(0), Program(1), Program(2), Program(3), Program(5), Program(6)]
             }
-        };
-        Dialect::ALL.iter().copied().filter(wanted)
+            _ => &[Program(0), Program(1), Program(2), Program(3)],
+        }
     }
 
     pub(super) const fn name(self) -> &'static str {

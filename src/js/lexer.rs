@@ -1,7 +1,7 @@
 //! Bytes to tokens (ECMA-262 §12). The tokenizer can start in running text or inside a literal or a
 //! comment, and can be fed in pieces: it keeps no text, only its mode.
 //!
-//! Punctuators and numbers are recognised by logos, names by hand; literals and comments, which have
+//! Numbers and punctuators of several bytes are recognised by logos, names by hand; literals and comments, which have
 //! no bound on their length, are skipped by searching for their end. Which of the standard's goal
 //! symbols applies, only the grammar knows: a `/` and a `}` are given as they are, and the token
 //! source sends the tokenizer on into the regular expression or the template that they begin.
@@ -27,7 +27,8 @@ type Lexed = run::Lexed<Token>;
 /// stands nearer to its end waits for the next.
 pub(crate) const MARGIN: usize = 80;
 
-/// The lexemes that are no names, literals or comments (§12.8, §12.9.3).
+/// The lexemes that are no names, literals or comments, and that their first byte does not decide (§12.8,
+/// §12.9.3).
 #[derive(Logos, Clone, Copy, PartialEq, Eq, Debug)]
 #[logos(utf8 = false)]
 enum Lexeme {
@@ -37,11 +38,6 @@ enum Lexeme {
     #[regex(r"0[oO][0-7_]+n?")]
     #[regex(r"0[bB][01_]+n?")]
     Number,
-    #[token("'")]
-    #[token("\"")]
-    Quote,
-    #[token("`")]
-    Backquote,
     #[token("//")]
     LineComment,
     /// §B.1.1
@@ -50,24 +46,6 @@ enum Lexeme {
     #[token("/*")]
     BlockComment,
 
-    #[token("(")]
-    LeftParenthesis,
-    #[token(")")]
-    RightParenthesis,
-    #[token("[")]
-    LeftBracket,
-    #[token("]")]
-    RightBracket,
-    #[token("{")]
-    LeftBrace,
-    #[token("}")]
-    RightBrace,
-    #[token(",")]
-    Comma,
-    #[token(";")]
-    Semicolon,
-    #[token(":")]
-    Colon,
     #[token(".")]
     Period,
     #[token("...")]
@@ -101,8 +79,6 @@ enum Lexeme {
     Slash,
     #[token("!")]
     Exclamation,
-    #[token("~")]
-    Tilde,
 }
 
 /// How many bytes the white space (§12.2) or line terminator (§12.3) at the start of a text has, 0
@@ -229,30 +205,38 @@ impl Lexer {
     }
 
     /// The next token of a piece that begins at `base` in the whole input. `last` says that the
-    /// input ends with the piece.
+    /// input ends with the piece. In the loop of who asks, a token need not be copied.
+    #[inline(always)]
     pub(crate) fn next(&mut self, piece: &[u8], base: usize, last: bool) -> Lexed {
         loop {
             let rest = &piece[self.position - base..];
             let lexed = match self.mode {
                 Mode::Text => self.text(rest, last),
-                Mode::LongName { terminal, start, escape } => {
-                    self.long_name(terminal, start, escape, rest, last)
-                }
-                Mode::String { start, close, confined } => self.string(start, close, confined, rest, last),
-                Mode::Template { start, continued, confined } => {
-                    self.template(start, continued, confined, rest, last)
-                }
-                Mode::RegularExpression { start, class, confined } => {
-                    self.regular_expression(start, class, confined, rest, last)
-                }
-                Mode::RegularExpressionFlags { start } => self.flags(start, rest, last),
-                Mode::LineComment { start, confined } => self.line_comment(start, confined, rest, last),
-                Mode::BlockComment { start, confined } => self.block_comment(start, confined, rest, last),
-                Mode::Outside { start } => self.outside(start, rest, last),
+                _ => self.literal(rest, last),
             };
             if let Some(lexed) = lexed {
                 return lexed;
             }
+        }
+    }
+
+    /// The rest of a literal or a comment, or `None` where it has ended and gives no token.
+    #[inline(never)]
+    fn literal(&mut self, rest: &[u8], last: bool) -> Option<Lexed> {
+        match self.mode {
+            Mode::Text => None,
+            Mode::LongName { terminal, start, escape } => self.long_name(terminal, start, escape, rest, last),
+            Mode::String { start, close, confined } => self.string(start, close, confined, rest, last),
+            Mode::Template { start, continued, confined } => {
+                self.template(start, continued, confined, rest, last)
+            }
+            Mode::RegularExpression { start, class, confined } => {
+                self.regular_expression(start, class, confined, rest, last)
+            }
+            Mode::RegularExpressionFlags { start } => self.flags(start, rest, last),
+            Mode::LineComment { start, confined } => self.line_comment(start, confined, rest, last),
+            Mode::BlockComment { start, confined } => self.block_comment(start, confined, rest, last),
+            Mode::Outside { start } => self.outside(start, rest, last),
         }
     }
 
@@ -288,8 +272,10 @@ impl Lexer {
     }
 
     /// One token of running text, or `None` after a change of mode.
+    #[inline(always)]
     fn text(&mut self, mut rest: &[u8], last: bool) -> Option<Lexed> {
-        loop {
+        // Most tokens have none before them.
+        while rest.first().is_some_and(|&byte| byte <= b' ' || byte >= 0x80) {
             let (length, newline) = white(rest);
             if length == 0 {
                 break;
@@ -301,20 +287,48 @@ impl Lexer {
         let Some(&first) = rest.first() else {
             return Some(if last { Lexed::End } else { Lexed::More });
         };
-        if NAME[usize::from(first)] && !first.is_ascii_digit() || first == b'\\' || first >= 0x80 {
-            return self.name(Terminal::Identifier, 0, rest, last);
-        }
-        if first == b'#' {
-            // §12.5
-            if rest.len() == 1 && !last {
-                return Some(Lexed::More);
+        let punctuator = match first {
+            b'(' => Terminal::LeftParenthesis,
+            b')' => Terminal::RightParenthesis,
+            b'[' => Terminal::LeftBracket,
+            b']' => Terminal::RightBracket,
+            b'{' => Terminal::LeftBrace,
+            b'}' => Terminal::RightBrace,
+            b',' => Terminal::Comma,
+            b';' => Terminal::Semicolon,
+            b':' => Terminal::Colon,
+            b'~' => Terminal::Tilde,
+            b'\'' | b'"' => {
+                self.mode = Mode::String { start: self.position, close: first, confined: false };
+                self.position += 1;
+                self.cooked = Cooked::EMPTY;
+                return None;
             }
-            if self.position == 0 && self.newline && rest.get(1) == Some(&b'!') {
+            b'`' => {
+                self.mode = Mode::Template { start: self.position, continued: false, confined: false };
+                self.position += 1;
+                self.cooked = Cooked::EMPTY;
+                return None;
+            }
+            b'a'..=b'z' | b'A'..=b'Z' | b'_' | b'$' | b'\\' | 0x80.. => {
+                return self.name(Terminal::Identifier, 0, rest, last);
+            }
+            // §12.5
+            b'#' if rest.len() == 1 && !last => return Some(Lexed::More),
+            b'#' if self.position == 0 && self.newline && rest.get(1) == Some(&b'!') => {
                 self.mode = Mode::LineComment { start: 0, confined: false };
                 return None;
             }
-            return self.name(Terminal::PrivateIdentifier, 1, rest, last);
-        }
+            b'#' => return self.name(Terminal::PrivateIdentifier, 1, rest, last),
+            _ => return self.lexeme(first, rest, last),
+        };
+        self.position += 1;
+        self.token(punctuator, self.position - 1, 0)
+    }
+
+    /// A token of running text that its first byte does not decide, or `None` after a change of mode.
+    #[inline(never)]
+    fn lexeme(&mut self, first: u8, rest: &[u8], last: bool) -> Option<Lexed> {
         let mut lexemes = Lexeme::lexer(rest);
         let lexeme = lexemes.next();
         let mut length = lexemes.span().end;
@@ -330,18 +344,6 @@ impl Lexer {
         };
         let next = rest.get(length).copied();
         match lexeme {
-            Lexeme::Quote => {
-                self.position += 1;
-                self.cooked = Cooked::EMPTY;
-                self.mode = Mode::String { start, close: first, confined: false };
-                return None;
-            }
-            Lexeme::Backquote => {
-                self.position += 1;
-                self.cooked = Cooked::EMPTY;
-                self.mode = Mode::Template { start, continued: false, confined: false };
-                return None;
-            }
             Lexeme::LineComment => {
                 self.mode = Mode::LineComment { start, confined: false };
                 self.position += length;
@@ -408,15 +410,6 @@ impl Lexeme {
     fn terminal(self) -> Terminal {
         match self {
             Lexeme::Number => Terminal::Number,
-            Lexeme::LeftParenthesis => Terminal::LeftParenthesis,
-            Lexeme::RightParenthesis => Terminal::RightParenthesis,
-            Lexeme::LeftBracket => Terminal::LeftBracket,
-            Lexeme::RightBracket => Terminal::RightBracket,
-            Lexeme::LeftBrace => Terminal::LeftBrace,
-            Lexeme::RightBrace => Terminal::RightBrace,
-            Lexeme::Comma => Terminal::Comma,
-            Lexeme::Semicolon => Terminal::Semicolon,
-            Lexeme::Colon => Terminal::Colon,
             Lexeme::Period => Terminal::Period,
             Lexeme::Ellipsis => Terminal::Ellipsis,
             Lexeme::Question => Terminal::Question,
@@ -433,12 +426,7 @@ impl Lexeme {
             Lexeme::Asterisk => Terminal::Asterisk,
             Lexeme::Slash => Terminal::Slash,
             Lexeme::Exclamation => Terminal::Exclamation,
-            Lexeme::Tilde => Terminal::Tilde,
-            Lexeme::Quote
-            | Lexeme::Backquote
-            | Lexeme::LineComment
-            | Lexeme::HtmlOpenComment
-            | Lexeme::BlockComment => Terminal::Unknown,
+            Lexeme::LineComment | Lexeme::HtmlOpenComment | Lexeme::BlockComment => Terminal::Unknown,
         }
     }
 }

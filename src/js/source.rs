@@ -186,7 +186,8 @@ impl Source {
 
     /// The next token of a piece that begins at `base` in the whole input; `last` says that the
     /// input ends with the piece, `can_shift` what the grammar could take behind the tokens that
-    /// were given.
+    /// were given. In the loop of who asks, a token need not be copied.
+    #[inline(always)]
     pub(crate) fn next(
         &mut self,
         piece: &[u8],
@@ -217,7 +218,7 @@ impl Source {
             };
             if let Some(word) = self.held.take() {
                 self.pending = Some(raw);
-                let terminal = match self.is_keyword(word, raw, &can_shift) {
+                let terminal = match self.is_keyword(word, raw, can_shift) {
                     true => word.terminal,
                     false => Terminal::Identifier,
                 };
@@ -227,12 +228,12 @@ impl Source {
                 self.pending = Some(raw);
                 return self.give(Token::new(Terminal::Operand, raw.start, raw.start));
             }
-            let Some(terminal) = self.terminal(raw, &can_shift) else {
+            let Some(terminal) = self.terminal(raw, can_shift) else {
                 // The tokenizer reads on from here in another mode.
                 continue;
             };
             let token = Token { terminal, ..raw };
-            if let Some(semicolon) = self.missing_semicolon(token, &can_shift) {
+            if let Some(semicolon) = self.missing_semicolon(token, can_shift) {
                 self.pending = Some(raw);
                 return self.give(Token::new(semicolon, raw.start, raw.start));
             }
@@ -248,6 +249,7 @@ impl Source {
     }
 
     /// Whether a token goes on with an expression whose beginning is the program's own.
+    #[inline(never)]
     fn goes_on(&mut self, token: Token) -> bool {
         match goes_on(token) {
             GoesOn::Always => true,
@@ -388,6 +390,7 @@ impl Source {
     }
 
     /// Gives a token and takes note of it.
+    #[inline]
     fn give(&mut self, token: Token) -> Lexed {
         self.previous = [self.previous[1], token.terminal];
         match token.terminal {

@@ -86,13 +86,15 @@ impl Lexer {
         let mut hash = token::HASH_START;
         let mut escaped = false;
         // A digit begins no private name, and ended the text before an ordinary one.
-        let begins = !rest.get(from).is_some_and(u8::is_ascii_digit);
-        while let (true, Some(&byte)) = (begins && end < MARGIN, rest.get(end)) {
-            if NAME[usize::from(byte)] {
-                hash = token::hash_step(hash, byte);
-                end += 1;
-                continue;
-            }
+        let most = if rest.get(from).is_some_and(u8::is_ascii_digit) { from } else { MARGIN };
+        while end < most {
+            let letters = rest[end..].iter().take(most - end).take_while(|byte| NAME[usize::from(**byte)]);
+            (hash, end) =
+                letters.fold((hash, end), |(hash, end), &byte| (token::hash_step(hash, byte), end + 1));
+            let byte = match rest.get(end) {
+                Some(&byte) if end < most => byte,
+                _ => break,
+            };
             if byte == b'\\' {
                 let (code_point, length) = match unicode_escape(&rest[end + 1..]) {
                     UnicodeEscape::CodePoint { code_point, length } => (code_point, length),
