@@ -231,6 +231,10 @@ impl Listener for Traces {
         false
     }
 
+    fn reads_on(&self) -> bool {
+        true
+    }
+
     fn hear(&mut self, run: &impl Heard) -> bool {
         self.0.push(run.trace());
         true

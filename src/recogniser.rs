@@ -278,6 +278,11 @@ impl<S: Semantics, K: DerefMut<Target = Stack<S::Value>>> Recogniser<S, K> {
         &self.semantics
     }
 
+    /// How many symbols are on the stack.
+    pub(crate) fn height(&self) -> usize {
+        self.stack.0.len()
+    }
+
     /// What the semantics know.
     pub(crate) fn into_semantics(self) -> S {
         self.semantics

@@ -244,6 +244,11 @@ impl<E: Evidence, K: DerefMut<Target = Stack<E::Value>>> Run<E, K> {
         self.rejected.is_none() && self.undecided.is_none()
     }
 
+    /// How many symbols are on the stack.
+    pub(crate) fn height(&self) -> usize {
+        self.recogniser.height()
+    }
+
     /// Whether nothing acts, as far as is known.
     pub(crate) fn is_idle(&self) -> bool {
         self.undecided.is_none() && self.recogniser.semantics().effects().is_empty()
@@ -286,9 +291,24 @@ impl<E: Evidence, K: DerefMut<Target = Stack<E::Value>>> Run<E, K> {
         ended: bool,
         listener: &mut impl Listener,
     ) -> bool {
+        self.read_until(input, known, source, ended, listener, |_, _| false)
+    }
+
+    /// The same, but only as far as `over` says that nothing can count of what follows. It is asked before
+    /// each token.
+    #[inline]
+    pub(crate) fn read_until(
+        &mut self,
+        input: &[u8],
+        known: &[E::Token],
+        source: &mut E::Source,
+        ended: bool,
+        listener: &mut impl Listener,
+        mut over: impl FnMut(&Recogniser<E, K>, &E::Source) -> bool,
+    ) -> bool {
         let mut known = known.iter();
         loop {
-            if listener.enough(self) {
+            if listener.enough(self) || over(&self.recogniser, source) {
                 break;
             }
             let token = match known.next() {
@@ -361,6 +381,11 @@ pub(crate) trait Listener {
 
     /// Whether the first finding is all that is asked for, so that the order of the runs is free.
     fn takes_any(&self) -> bool {
+        false
+    }
+
+    /// Whether runs are read on where nothing can count any more.
+    fn reads_on(&self) -> bool {
         false
     }
 

@@ -1,13 +1,15 @@
 //! Contexts and the token streams that they share: a lane is a start mode read by one family of
 //! shells. Here is decided which lanes a value needs at all.
 
+use std::ops::DerefMut;
+
 use super::commands::Vocabulary;
 use super::evidence::Evidence;
 use super::facts::Meaning;
 use super::screen::{self, Carrier, Findings, Lane};
 use super::source::Source;
 use super::{Dialect, Start};
-use crate::recogniser::Stack;
+use crate::recogniser::{Recogniser, Stack};
 use crate::run::{Lanes, Listener, Run};
 use crate::screen::Marks;
 use crate::{Context, ContextSet, Language, Limits};
@@ -168,14 +170,56 @@ fn read(
         }
         let mut source = lane.source(plan);
         let mut run: Run<Evidence, _> = Run::new(&mut stack, lane.context[0], &source, &plan.limits);
-        if !run.read(input, &[], &mut source, false, listener) {
+        let mut rest =
+            found.filter(|_| !listener.reads_on()).map(|found| Rest::new(found, lane, run.height()));
+        let over = |recogniser: &_, _: &_| rest.as_mut().is_some_and(|rest| rest.is_over(recogniser));
+        if !run.read_until(input, &[], &mut source, false, listener, over) {
             return false;
         }
         if lane.start == Start::Argument {
+            // In the substitution nothing counts behind the same separator.
             idle[lane.dialect as usize] = run.is_idle() && !source.reaches_out();
         }
     }
     true
+}
+
+/// Watches over a run for the separator behind which nothing can count: the value's first words are known then,
+/// which the screen could only guess at, and places that it found may all lie before.
+struct Rest<'a> {
+    findings: &'a Findings,
+    carrier: &'a Carrier<'a>,
+    dialect: Dialect,
+    /// How many symbols there are at most where no command of the value's is open or waits to be told.
+    height: usize,
+}
+
+impl<'a> Rest<'a> {
+    /// `height` symbols stand before the value.
+    fn new((findings, carrier): &'a (Findings, Carrier<'a>), lane: &LanePlan, height: usize) -> Self {
+        let opening = match lane.start {
+            Start::Backquoted | Start::Substitution => 2,
+            _ => 0,
+        };
+        Rest { findings, carrier, dialect: lane.dialect, height: height + opening + 1 }
+    }
+
+    #[inline]
+    fn is_over<K: DerefMut<Target = Stack<Meaning>>>(
+        &mut self,
+        recogniser: &Recogniser<Evidence, K>,
+    ) -> bool {
+        let evidence = recogniser.semantics();
+        let Some(separator) = evidence.separator() else { return false };
+        if recogniser.height() > self.height {
+            return false;
+        }
+        // Behind the end of what the program opened there are fewer.
+        self.height = recogniser.height();
+        let reached =
+            self.findings.reach(&self.carrier.rest(evidence, self.dialect, separator), self.dialect);
+        !reached && !evidence.may_count()
+    }
 }
 
 impl Exit {

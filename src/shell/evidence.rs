@@ -160,6 +160,10 @@ pub(crate) struct Evidence {
     tokens: u32,
     /// The value begins with the quote that closes the program's.
     left_at_once: bool,
+    /// Where the last token begins, if it stands between two commands.
+    separator: Option<usize>,
+    /// The value ended a compound command of the program.
+    left: bool,
     end: usize,
     /// Where the last text in quotes ended.
     text_end: usize,
@@ -186,6 +190,8 @@ impl Evidence {
             carrying: !matches!(context, Context::ShellCommand | Context::ShellEnvironment),
             tokens: 0,
             left_at_once: false,
+            separator: None,
+            left: false,
             end: 0,
             text_end: 0,
             quotes: 0,
@@ -212,6 +218,7 @@ impl Evidence {
                 let bits = variable(token.variable);
                 facts.set(Facts::OWN_VARIABLE, self.variables & bits == bits);
             }
+            Terminal::Unbalanced => self.left = true,
             Terminal::BackquoteOpen => self.backquotes = self.backquotes.saturating_add(1),
             Terminal::BackquoteClose => self.backquotes = self.backquotes.saturating_sub(1),
             Terminal::OpenQuote => self.quotes = self.quotes.saturating_add(1),
@@ -233,7 +240,8 @@ impl Evidence {
         if facts.contains(Facts::SUBSTITUTION) && token.end > token.start {
             self.substitutions = self.substitutions.saturating_add(1);
         }
-        if facts.intersects(Facts::SEPARATOR) && std::mem::take(&mut self.carrying) {
+        self.separator = facts.intersects(Facts::SEPARATOR).then_some(token.start);
+        if self.separator.is_some() && std::mem::take(&mut self.carrying) {
             self.carrier.commented = facts.contains(Facts::COMMENT);
             self.carrier.words = match self.tokens {
                 // The quote that closes the program's is no word of the value's.
@@ -476,41 +484,44 @@ impl Evidence {
         }
     }
 
-    /// The strength that the place asks for; 4 is more than any command has. The more text stands
-    /// before, and the more the lead is like what text has, the more.
+    /// The strength that the place asks for. What is not named yet may need so much at least, however the
+    /// value goes on.
     fn needed(&self, command: &Candidate) -> u8 {
+        self.asked(command.lead, command.name, command.arguments)
+    }
+
+    /// The strength that a place asks for of a command of this name, with so many arguments. The more text
+    /// stands before, and the more the lead is like what text has, the more.
+    fn asked(&self, lead: Lead, name: Name, arguments: u16) -> u8 {
         let unknown = self.unknown > 0;
         let Carrier { words, quoted, facts, commented, .. } = self.carrier;
-        match command.lead {
+        match lead {
             // `$(` and a name is no prose; a document about programs has it in sentences.
             Lead::Substitution | Lead::Process => {
-                1 + u8::from(words > 3)
-                    + u8::from(command.name < Name::Word)
-                    + quoted.saturating_sub(1).min(3) as u8
+                1 + u8::from(words > 3) + u8::from(name < Name::Word) + quoted.saturating_sub(1).min(3) as u8
             }
             // Markdown writes names and files like that, among words.
             Lead::Backquote => match words.max(quoted) {
-                _ if unknown || commented || command.name == Name::Path => 4,
-                _ if facts.intersects(Facts::WIDE) => 4,
+                _ if unknown || commented || name == Name::Path => NEVER,
+                _ if facts.intersects(Facts::WIDE) => NEVER,
                 0..=1 => 2,
                 2 if !facts.contains(Facts::CAPITAL) => 3,
-                _ => 4,
+                _ => NEVER,
             },
             // Every parenthesis of a text.
             Lead::Block => 3 + u8::from(words > 1),
-            Lead::Reserved => 2 + u8::from(words > 1),
-            Lead::Redirection => 4,
-            _ if commented => 4,
+            Lead::Redirection => NEVER,
+            _ if commented => NEVER,
             // Behind the quote that the value closes stands the separator.
-            _ if self.in_quotes() && (words > 1 || facts.contains(Facts::MIXED)) => 4,
-            Lead::Newline if unknown => 4,
+            _ if self.in_quotes() && (words > 1 || facts.contains(Facts::MIXED)) => NEVER,
+            Lead::Reserved => 2 + u8::from(words > 1),
+            Lead::Newline if unknown => NEVER,
             Lead::Newline => (2 + words.min(2)) as u8,
             // A host, an address, a file: arguments, and seldom the one word of a text.
             _ if words == 1
                 && facts.contains(Facts::DOT)
                 && (Facts::PROSE | Facts::DIGITS | Facts::DOT).contains(facts)
-                && command.arguments == 0
-                && command.lead != Lead::Newline =>
+                && arguments == 0 =>
             {
                 1 + u8::from(unknown)
             }
@@ -520,6 +531,31 @@ impl Evidence {
         }
     }
 
+    /// How strong a command must be at least that follows behind such a lead, now that the value's first
+    /// separator was read.
+    pub(super) fn least(&self, lead: Lead) -> u8 {
+        match lead {
+            Lead::Redirection => {
+                let Carrier { words, quoted, tag, .. } = self.carrier;
+                if tag || words.max(quoted) > 1 { NEVER } else { 1 }
+            }
+            _ if self.pastes(lead, false) => NEVER,
+            _ => self.asked(lead, Name::Assembled, 0),
+        }
+    }
+
+    /// Where the last token begins, if it is a separator outside of quotes and substitutions, and what stands
+    /// before the first one is known.
+    pub(super) fn separator(&self) -> Option<usize> {
+        let inside = self.quotes > 0 || self.backquotes > 0 || self.substitutions > 0;
+        self.separator.filter(|_| !inside && !self.left && !self.carrying)
+    }
+
+    /// Whether a command that was read may count at the end.
+    pub(super) fn may_count(&self) -> bool {
+        self.noted.iter().any(|command| self.counts(command, true))
+    }
+
     /// A value that reads as a command line from its first word on was pasted by somebody who writes
     /// about commands: what stands behind its separators is not counted, nor is a substitution in
     /// double quotes. The context `shell-command` is for who wants to find whole command lines.
@@ -527,9 +563,14 @@ impl Evidence {
     /// Counts: `x; ls -l /srv`, `ls $(cat /srv/list)`. Does not: `ls /srv; ls -l /tmp`,
     /// `ls "$(cat /srv/list)"`.
     fn is_pasted(&self, command: &Candidate) -> bool {
-        match command.lead {
+        self.pastes(command.lead, command.quoted)
+    }
+
+    /// The same of any command behind a lead, in double quotes or not.
+    fn pastes(&self, lead: Lead, quoted: bool) -> bool {
+        match lead {
             Lead::Substitution | Lead::Backquote => {
-                self.carrier.assigns || self.carrier.reads_as_command() && command.quoted
+                self.carrier.assigns || self.carrier.reads_as_command() && quoted
             }
             Lead::Logic if self.carrier.assigns && self.carrier.words <= 1 => false,
             _ => self.carrier.assigns || self.carrier.reads_as_command(),
@@ -549,6 +590,9 @@ impl Evidence {
         all.into_iter().map(of).collect()
     }
 }
+
+/// More than any command has.
+pub(super) const NEVER: u8 = 4;
 
 /// The places of a variable in the filter, from the hash of its name.
 fn variable(hash: u32) -> u128 {

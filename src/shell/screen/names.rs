@@ -3,7 +3,7 @@
 
 use super::texts::{
     LEADING, arguments, behind_quotes, behind_redirection, delimiter, goes_on, holds_text, is_blank, is_call,
-    is_condition, is_member, is_plain, is_sentence, is_structured, names_root, word,
+    is_condition, is_member, is_plain, is_sentence, is_structured, may_name_root, names_root, word,
 };
 use super::{Findings, Found, Place, Shells, Whole};
 use crate::shell::commands::{Command, MAX_NAME, Traits, Vocabulary};
@@ -388,7 +388,10 @@ impl Name<'_> {
         let structured = || assembled || is_structured(behind, self.parts);
         let rate = |command: Command| match command.traits {
             traits if traits.contains(Traits::INTERPRETER) || runs(command) => self.unknown(),
-            _ if structured() => self.found(3),
+            traits if structured() => {
+                let word = traits.contains(Traits::WORD) && !assembled && !may_name_root(behind, self.parts);
+                self.found(if word { 2 } else { 3 })
+            }
             traits if traits.contains(Traits::WORD) && least == Found::NOTHING => {
                 self.found(self.strength_of_word(behind))
             }

@@ -4,11 +4,9 @@
 use super::texts::LEADING;
 use super::{OPENERS, PLACES, Place};
 use crate::screen::Marks;
+use crate::shell::evidence::{Evidence, Lead, NEVER};
 use crate::shell::lexer::words_in;
 use crate::shell::{Dialect, Start};
-
-/// More than any command has.
-const NEVER: u8 = 4;
 
 /// How far from an opener it is looked what stands before it.
 const NEAR: usize = 16;
@@ -114,6 +112,19 @@ pub(in crate::shell) struct Carrier<'a> {
     /// Something may be substituted with parentheses, and with backquotes.
     substitutes: bool,
     backquotes: bool,
+    /// The last `(` or `{`.
+    block: Option<usize>,
+}
+
+/// What is asked for behind each kind of lead at least.
+struct Asked {
+    separator: u8,
+    line: u8,
+    substitution: u8,
+    backquote: u8,
+    reserved: u8,
+    block: u8,
+    redirection: u8,
 }
 
 /// How a context is read by a dialect.
@@ -139,6 +150,7 @@ impl<'a> Carrier<'a> {
             dotted,
             substitutes,
             backquotes: marks.contains(Marks::BACKQUOTE),
+            block: if marks.contains(Marks::BLOCK) { memchr::memrchr2(b'(', b'{', input) } else { None },
         }
     }
 
@@ -203,32 +215,63 @@ impl<'a> Carrier<'a> {
 
     /// What is needed behind so many words at least, so many of them in the program's quotes.
     fn needed(&self, words: u8, quoted: u8, several: bool, separator: u8, line: u8) -> [u8; PLACES] {
-        let substitution = 1 + u8::from(words > 3) + quoted.saturating_sub(1).min(3);
         let backquote = match words.max(quoted) {
             0..=1 => 2,
             2 => 3,
             _ => NEVER,
         };
-        // The commands in a substitution count as the first one does.
-        let substitution = substitution.min(NEVER);
-        let inside = (if self.substitutes { substitution } else { NEVER }).min(if self.backquotes {
-            backquote
-        } else {
-            NEVER
+        self.at_places(Asked {
+            separator,
+            line,
+            substitution: 1 + u8::from(words > 3) + quoted.saturating_sub(1).min(3),
+            backquote,
+            // A compound command stands behind a separator.
+            reserved: if separator == NEVER { NEVER } else { 2 + u8::from(several) },
+            block: 3 + u8::from(several),
+            redirection: if words.max(quoted) <= 1 || words == 0 { 1 } else { NEVER },
+        })
+    }
+
+    /// How the rest of a value is read, behind a separator that begins there: what the rules ask for, now that they
+    /// know what stands before the first one.
+    pub(in crate::shell) fn rest(&self, evidence: &Evidence, dialect: Dialect, separator: usize) -> Lane {
+        let mut needed = self.at_places(Asked {
+            separator: evidence.least(Lead::Semicolon).min(evidence.least(Lead::Logic)),
+            line: evidence.least(Lead::Newline),
+            substitution: evidence.least(Lead::Substitution).min(evidence.least(Lead::Process)),
+            backquote: evidence.least(Lead::Backquote),
+            reserved: evidence.least(Lead::Reserved),
+            block: evidence.least(Lead::Block),
+            redirection: evidence.least(Lead::Redirection),
         });
-        let reserved = separator.min(2 + u8::from(several));
-        let mut needed = [NEVER; PLACES];
+        if dialect == Dialect::PowerShell && self.block.is_some_and(|last| last > separator) {
+            // What stands in a block counts as the block does.
+            for needed in needed.iter_mut().take(Place::Redirection as usize) {
+                *needed = evidence.least(Lead::Block).min(*needed);
+            }
+        }
+        Lane { needed, exit: separator }
+    }
+
+    /// What is needed at each place.
+    fn at_places(&self, asked: Asked) -> [u8; PLACES] {
+        // The commands in a substitution count as the first one does.
+        let inside = |substitutes: bool, asked: u8| if substitutes { asked.min(NEVER) } else { NEVER };
+        let inside =
+            inside(self.substitutes, asked.substitution).min(inside(self.backquotes, asked.backquote));
+        let mut needed = [inside; PLACES];
         for (place, least) in [
             (Place::Any, 1),
-            (Place::Reserved, reserved),
-            (Place::Separator, separator),
-            (Place::Line, line),
-            (Place::Backquote, backquote),
-            (Place::Block, 3 + u8::from(several)),
-            (Place::Redirection, if words.max(quoted) <= 1 || words == 0 { 1 } else { NEVER }),
+            (Place::Reserved, asked.reserved.min(asked.separator)),
+            (Place::Separator, asked.separator),
+            (Place::Line, asked.line),
+            (Place::Backquote, asked.backquote),
+            (Place::Block, asked.block),
         ] {
-            needed[place as usize] = if place == Place::Redirection { least } else { least.min(inside) };
+            let needed = &mut needed[place as usize];
+            *needed = least.min(*needed);
         }
+        needed[Place::Redirection as usize] = asked.redirection;
         needed
     }
 }

@@ -1,6 +1,6 @@
 //! What stands behind a command's name, as far as some shell may read it: its arguments, quotes, redirections.
 
-use super::{Found, OPENERS};
+use super::{Found, OPENERS, Shells};
 
 /// Words before a command's name: a shell that reserves them goes on with a command, as PowerShell does
 /// behind `.`.
@@ -114,8 +114,11 @@ pub(super) fn behind_redirection(text: &[u8]) -> Result<&[u8], Found> {
     let blank = |byte: &u8| matches!(byte, b' ' | b'\t' | 0x0b | 0x0c);
     let blanks = text[operator..].iter().take_while(|byte| blank(byte)).count();
     let target = &text[operator + blanks..];
-    if matches!(target, [] | [b'\n' | b'\r' | b';' | b'&' | b'|' | b')', ..]) {
-        return Err(Found::NOTHING);
+    match target {
+        [] | [b'\n' | b'\r' | b'&' | b'|' | b')', ..] => return Err(Found::NOTHING),
+        // A blank to cmd.exe
+        [b';', ..] => return Err(Found::UNKNOWN.only(Shells::CMD)),
+        _ => {}
     }
     let (word, behind) = target.split_at(word(target));
     let special = |byte: &u8| b"'\"\\^$%!,=\x0b\x0c\xc2\xe1\xe2\xe3".contains(byte);
@@ -212,6 +215,14 @@ pub(super) fn names_root(rest: &[u8], behind: &[u8]) -> bool {
         }
     }
     (rooted || tilde) && inside
+}
+
+/// Whether an argument may be a path from the root, as it stands or in quotes.
+pub(super) fn may_name_root(behind: &[u8], parts: bool) -> bool {
+    let (text, ended) = arguments(behind, parts);
+    let hides =
+        |byte: &u8| matches!(byte, b'/' | b'\'' | b'"' | b'\\' | b'^' | b'$' | b'%' | b'!' | b'@' | 0x80..);
+    !ended || text.iter().any(hides)
 }
 
 /// Whether two words or more stand behind a name, and all of its arguments are words of a sentence:
