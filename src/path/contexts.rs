@@ -172,7 +172,7 @@ impl Look {
                     }
                     None => value.len() > LONGEST_PREFIX,
                 };
-            if windows || begins(value, b"file:") {
+            if windows || begins(value, b"file:") || locations::wrapper_name(value).is_some() {
                 return true;
             }
             self.parts |= self.rooted && begins_system(value) || speaks(value);
@@ -215,7 +215,9 @@ fn has_spaced(value: &[u8]) -> bool {
 /// device or the share of a disk.
 fn begins_system(value: &[u8]) -> bool {
     let Some(start) = value.iter().position(|&byte| !is_separator(byte)) else { return true };
-    start > 1 && (matches!(value[start], b'?' | b'.') || memchr::memchr(b'$', value).is_some())
+    // `\??\` is a namespace, too.
+    matches!(value[start], b'?' | b'.') && (start > 1 || value[start] == b'?')
+        || start > 1 && memchr::memchr(b'$', value).is_some()
         || locations::may_begin_row(&value[start..])
 }
 

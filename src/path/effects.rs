@@ -19,6 +19,7 @@ pub enum Act {
     Disk,
     Share,
     Device,
+    Wrapper,
     // components
     Name,
     Here,
@@ -46,6 +47,7 @@ impl Semantics for Evidence {
             Act::Disk => self.disk(),
             Act::Share => self.share(),
             Act::Device => self.device(),
+            Act::Wrapper => self.wrapper(&first),
             Act::Name => self.name(&first),
             Act::Here => self.here(),
             Act::Parent => self.parent(&first),

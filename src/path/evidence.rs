@@ -12,7 +12,7 @@
 use smallvec::SmallVec;
 
 use super::Terminal;
-use super::locations::{self, Place};
+use super::locations::{self, Place, Wrapper};
 use super::token::{Shape, Token};
 use crate::Effects;
 
@@ -42,10 +42,10 @@ enum Start {
 }
 
 /// What all instructions of a path do: the program opens another file than it means.
-const ACCESS: Effects = Effects::READ.union(Effects::FILE);
+pub(super) const ACCESS: Effects = Effects::READ.union(Effects::FILE);
 
 /// How many instructions are kept: each kind once.
-const KINDS: usize = 4;
+const KINDS: usize = 5;
 
 /// What the path does, so far.
 #[derive(Clone, Debug, Default)]
@@ -54,6 +54,8 @@ pub(crate) struct Evidence {
     pub(super) noted: SmallVec<[Noted; KINDS]>,
 
     start: Start,
+    /// What the wrapper before the path opens.
+    wrapper: Option<Wrapper>,
     /// A disk was named.
     disk: bool,
     /// How many directories the path has gone down.
@@ -82,9 +84,13 @@ pub(crate) struct Evidence {
 
 impl Evidence {
     fn note(&mut self, kind: &'static str, span: (usize, usize)) {
-        self.effects |= ACCESS;
+        self.note_as(kind, span, ACCESS);
+    }
+
+    fn note_as(&mut self, kind: &'static str, span: (usize, usize), effects: Effects) {
+        self.effects |= effects;
         if self.noted.len() < KINDS && self.noted.iter().all(|noted| noted.kind != kind) {
-            self.noted.push(Noted { kind, start: span.0, end: span.1, effects: ACCESS });
+            self.noted.push(Noted { kind, start: span.0, end: span.1, effects });
         }
     }
 
@@ -145,6 +151,10 @@ impl Evidence {
 
     pub(super) fn device(&mut self) {
         self.start = Start::Device;
+    }
+
+    pub(super) fn wrapper(&mut self, token: &Token) {
+        self.wrapper = locations::wrapper(token.name);
     }
 
     // ----------------------------------------------------------------------------------------
@@ -225,9 +235,22 @@ impl Evidence {
     /// Counts: `/etc/fstab`, `C:\Windows\acme.ini`, `x/.ssh/config`, `././/etc/group`, `\\.\com1`. Does
     /// not: `/etc/fstab has the names`, `/usr/share/doc`, `etc/fstab`, `./etc/fstab`, `.ssh`.
     pub(super) fn end(&mut self) {
+        let span = (self.begin.unwrap_or(0), self.end);
         if self.is_path() && self.is_system() {
-            self.note("system location", (self.begin.unwrap_or(0), self.end));
+            self.note("system location", span);
         }
+        if let Some(wrapper) = self.opens() {
+            self.note_as("stream wrapper", span, wrapper.effects);
+        }
+    }
+
+    /// What stands behind a wrapper is a stream that the program takes for a file: an archive's entry, what
+    /// a filter makes of a file, the request itself, what a program prints. Behind `data:` stands a text, in
+    /// the others no white space; a sentence may begin with one.
+    ///
+    /// Counts: `php://input`, `zip://x.zip#y`. Does not: `php://`, `php://input is a stream`.
+    fn opens(&self) -> Option<Wrapper> {
+        self.wrapper.filter(|wrapper| self.depth > 0 && (wrapper.text || self.spaced.is_none()))
     }
 
     fn is_system(&self) -> bool {

@@ -2,7 +2,7 @@
 //! byte once and keeps of a component only what the evidence asks for, so a component of any length
 //! costs no memory in a stream.
 
-use super::token::{HASH_START, Shape, Token, hash_step};
+use super::token::{HASH_START, Shape, Token, hash, hash_step};
 use super::{Dialect, Terminal};
 use super::{encoding, locations};
 use crate::run::{Lexed, TokenSource};
@@ -186,8 +186,8 @@ pub(crate) struct Lexer {
     scheme: bool,
 }
 
-/// How many bytes decide about a prefix: `file:`, `\\?\` and one more, or `C:` and one more.
-const PREFIX: usize = 6;
+/// How many bytes decide about a prefix: `file:`, `\\?\` and one more, `C:` and one more, or a wrapper.
+const PREFIX: usize = locations::LONGEST_WRAPPER;
 
 impl Lexer {
     pub(crate) fn new(dialect: Dialect) -> Self {
@@ -208,6 +208,13 @@ impl Lexer {
             self.scheme = true;
             self.place = Place::Scheme;
             return token(Terminal::Scheme, 5);
+        }
+        if let Some(length) = locations::wrapper_name(rest).filter(|_| self.dialect == Dialect::Url) {
+            let end = length + b"://".len();
+            self.position += end;
+            self.place = Place::Between;
+            let wrapper = Token::new(Terminal::Wrapper, start, start + end);
+            return Some(Token { name: hash(&rest[..length]), ..wrapper });
         }
         if self.dialect != Dialect::Windows {
             return None;

@@ -4,10 +4,59 @@
 
 use std::sync::LazyLock;
 
+use super::evidence::ACCESS;
 use super::token::hash;
+use crate::Effects;
 
 /// How many names of a path the rows look at.
 pub(super) const DEPTH: usize = 8;
+
+/// What a wrapper opens.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(super) struct Wrapper {
+    /// A text stands behind it.
+    pub(super) text: bool,
+    pub(super) effects: Effects,
+}
+
+/// The wrappers of PHP that open something else than a file of the program's ("Supported Protocols and
+/// Wrappers") and those of Java's URLs that open any file.
+const WRAPPERS: &[(&str, Effects)] = &[
+    ("compress.bzip2", ACCESS),
+    ("compress.zlib", ACCESS),
+    ("data", Effects::EXECUTE),
+    ("expect", Effects::EXECUTE),
+    ("glob", ACCESS),
+    ("netdoc", ACCESS),
+    ("ogg", ACCESS),
+    ("phar", ACCESS.union(Effects::EXECUTE)),
+    ("php", ACCESS.union(Effects::EXECUTE)),
+    ("rar", ACCESS),
+    ("ssh2.exec", Effects::EXECUTE.union(Effects::NETWORK)),
+    ("ssh2.scp", ACCESS.union(Effects::NETWORK)),
+    ("ssh2.sftp", ACCESS.union(Effects::NETWORK)),
+    ("ssh2.shell", Effects::EXECUTE.union(Effects::NETWORK)),
+    ("ssh2.tunnel", Effects::NETWORK),
+    ("zip", ACCESS),
+    ("zlib", ACCESS),
+];
+
+/// The longest wrapper's name, with `://` behind it.
+pub(super) const LONGEST_WRAPPER: usize = 17;
+
+/// How many bytes the name of a wrapper has at the start of a text, if `://` follows.
+pub(super) fn wrapper_name(text: &[u8]) -> Option<usize> {
+    let near = &text[..text.len().min(LONGEST_WRAPPER)];
+    let length = memchr::memchr(b':', near).filter(|&at| near[at..].starts_with(b"://"))?;
+    let known = |(name, _): &(&str, Effects)| name.as_bytes().eq_ignore_ascii_case(&near[..length]);
+    WRAPPERS.iter().any(known).then_some(length)
+}
+
+/// What the wrapper opens whose name has this hash.
+pub(super) fn wrapper(name: u64) -> Option<Wrapper> {
+    let known = WRAPPERS.iter().find(|(wrapper, _)| hash(wrapper.as_bytes()) == name);
+    known.map(|&(name, effects)| Wrapper { text: name == "data", effects })
+}
 
 /// Systems that follow POSIX.
 const POSIX: &[&str] = &[
