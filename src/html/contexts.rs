@@ -177,7 +177,10 @@ fn may_be_active(input: &[u8]) -> bool {
                 return false;
             }
         }
-        b'&' | b'%' | b'<' | b']' | 0..=b' ' => {}
+        b'&' | b'%' | 0..=b' ' => {}
+        // Comments and borders of CDATA sections, perhaps as references.
+        b'<' if matches!(input.get(1), Some(b'!' | b'&')) => {}
+        b']' if matches!(input.get(1), Some(b']' | b'&')) => {}
         0x80.. if url::begins_dropped(input) => {}
         _ => return false,
     }

@@ -53,6 +53,18 @@ impl Name {
         self.length += text.len() as u8;
     }
 
+    /// Goes on with one byte.
+    #[inline]
+    pub(super) fn push(&mut self, byte: u8) {
+        let Some(place) = self.bytes.get_mut(usize::from(self.length)) else {
+            self.length = Name::UNKNOWN;
+            return;
+        };
+        *place = byte.to_ascii_lowercase();
+        self.hash = hash_step(self.hash, *place);
+        self.length += 1;
+    }
+
     /// The name, if it is known whole.
     #[inline]
     pub(super) fn get(&self) -> Option<&[u8]> {

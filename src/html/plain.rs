@@ -170,8 +170,19 @@ fn ends_name(byte: u8) -> bool {
 }
 
 /// A byte of names to the lenient reader, but for NUL.
+#[inline]
 fn is_name(byte: u8) -> bool {
-    byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'.' | b':' | b'_')
+    static NAME: [bool; 256] = {
+        let mut table = [false; 256];
+        let mut byte = 0;
+        while byte < 256 {
+            let letter = byte as u8;
+            table[byte] = letter.is_ascii_alphanumeric() || matches!(letter, b'-' | b'.' | b':' | b'_');
+            byte += 1;
+        }
+        table
+    };
+    NAME[usize::from(byte)]
 }
 
 fn begins(text: &[u8], word: &[u8]) -> bool {

@@ -241,7 +241,18 @@ fn begins(text: &[u8], word: &[u8]) -> bool {
 
 /// The length of a character at the start of text that browsers have dropped from URLs, standard or
 /// not: controls, what stands for NUL, and, before the scheme, white space of any script.
+#[inline]
 fn dropped(text: &[u8], before: bool) -> usize {
+    match text {
+        // Most characters are letters of the scheme.
+        [b'a'..=b'z' | b'A'..=b'Z' | b'0'..=b'9', ..] => 0,
+        _ => dropped_sign(text, before),
+    }
+}
+
+/// The same of a character that is no letter.
+#[inline(never)]
+fn dropped_sign(text: &[u8], before: bool) -> usize {
     match text {
         [0..b' ', ..] => 1,
         [0xef, 0xbf, 0xbd, ..] => 3,

@@ -55,12 +55,26 @@ pub(crate) fn scan(input: &[u8], marks: Marks, plan: &Plan, listener: &mut impl 
         return true;
     }
     let mut look = Look { input, marks, mentions: None };
-    let likely = likely(input).filter(|likely| listener.takes_any() && plan.contexts.contains(likely));
-    let others = plan.contexts.iter().copied().filter(|context| Some(*context) != likely);
-    likely
-        .into_iter()
-        .chain(others)
-        .all(|context| plan.screen && !look.may_act(context) || read(input, context, plan, listener))
+    let mut may_act = |context| !plan.screen || look.may_act(context);
+    // Who wants one finding gets the likeliest context before the others.
+    let mut ordered = !listener.takes_any();
+    let mut tried = None;
+    for &context in &plan.contexts {
+        if tried == Some(context) || !may_act(context) {
+            continue;
+        }
+        if !std::mem::replace(&mut ordered, true) {
+            let other = |other: &Context| *other != context && plan.contexts.contains(other);
+            tried = likely(input).filter(other).filter(|likely| may_act(*likely));
+            if tried.is_some_and(|likely| !read(input, likely, plan, listener)) {
+                return false;
+            }
+        }
+        if !read(input, context, plan, listener) {
+            return false;
+        }
+    }
+    true
 }
 
 /// The context that a value leaves most likely: what its first quote closes.

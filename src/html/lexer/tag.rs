@@ -104,23 +104,26 @@ impl Lexer {
             self.state = State::BeforeAttributeName;
             return self.give_tag_name();
         }
-        self.extend_name(&[byte]);
-        self.position += 1 + self.name_run(rest, ends);
+        self.position += self.name_run(byte, rest, ends);
         None
     }
 
-    /// Reads the rest of a name up to where it ends.
-    fn name_run(&mut self, rest: &[u8], ends: impl Fn(u8) -> bool) -> usize {
+    /// Reads a byte of a name and the rest up to where it ends; answers how many bytes that are.
+    fn name_run(&mut self, byte: u8, rest: &[u8], ends: impl Fn(u8) -> bool) -> usize {
         let length = rest.iter().position(|&byte| ends(byte)).unwrap_or(rest.len());
-        self.extend_name(&rest[..length]);
-        length
+        self.push_name(byte);
+        if self.tree.lenient {
+            rest[..length].split(|&byte| byte == 0).for_each(|text| self.name.extend(text));
+        } else {
+            self.name.extend(&rest[..length]);
+        }
+        1 + length
     }
 
-    fn extend_name(&mut self, text: &[u8]) {
-        if self.tree.lenient {
-            text.split(|&byte| byte == 0).for_each(|text| self.name.extend(text));
-        } else {
-            self.name.extend(text);
+    /// A byte of a name; NUL is nothing to the lenient reader.
+    fn push_name(&mut self, byte: u8) {
+        if !self.tree.lenient || byte != 0 {
+            self.name.push(byte);
         }
     }
 
@@ -149,7 +152,7 @@ impl Lexer {
     /// The end tag name states of the same (§13.2.5.11, 14, 17, 25).
     pub(super) fn text_end_tag_name(&mut self, byte: u8) -> Option<Token> {
         if byte.is_ascii_alphabetic() {
-            self.name.extend(&[byte]);
+            self.name.push(byte);
             self.position += 1;
             return None;
         }
@@ -241,7 +244,7 @@ impl Lexer {
     fn begin_attribute(&mut self, byte: u8) {
         self.mark = self.position;
         self.name.clear();
-        self.extend_name(&[byte]);
+        self.push_name(byte);
         let start = Span::new(self.position, self.position);
         self.attribute = Some(Attribute { name: start, value: start, quote: Quote::Empty });
         // The first byte belongs to the name whatever it is: an equals sign is no exception.
@@ -256,8 +259,7 @@ impl Lexer {
             false => is_white_space(byte) || matches!(byte, b'/' | b'>' | b'='),
         };
         if !ends(byte) {
-            self.extend_name(&[byte]);
-            self.position += 1 + self.name_run(rest, ends);
+            self.position += self.name_run(byte, rest, ends);
             return;
         }
         self.end_attribute_name();
