@@ -2,7 +2,7 @@
 
 use crate::report::{Finding, Reason, Report, Trace, Verdict};
 use crate::run::{Heard, Lanes, Listener};
-use crate::{ContextKind, ContextSet, Language, Policy, html, js, path, screen, shell, sql};
+use crate::{ContextKind, ContextSet, Effects, Language, Policy, html, js, path, screen, shell, sql};
 
 /// Bounds on what one value may cost.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -209,6 +209,10 @@ impl Listener for First {
     #[inline]
     fn stops_at_any(&self, kind: ContextKind) -> bool {
         self.policy.forbids_all_acts(kind)
+    }
+
+    fn settles_for(&self, kind: ContextKind, effects: Effects) -> bool {
+        self.policy.forbids(kind, effects)
     }
 
     fn takes_any(&self) -> bool {

@@ -118,6 +118,12 @@ pub(crate) trait Evidence: Semantics<Token: Lexeme, Value: Debug> + Sized {
         true
     }
 
+    /// What counts for certain, now that a viable value ends, whatever is closed; nothing where that is not
+    /// known.
+    fn certain(&self, _source: &Self::Source) -> Effects {
+        Effects::empty()
+    }
+
     /// The tokens with which the program may close what the value left open, innermost first; those
     /// that do not fit are left out.
     fn closing(_source: &Self::Source) -> impl Iterator<Item = TerminalOf<Self>> {
@@ -265,7 +271,7 @@ impl<E: Evidence, K: DerefMut<Target = Stack<E::Value>>> Run<E, K> {
     }
 
     /// The input ended. What it leaves open, the program's own text may close.
-    pub(crate) fn finish(&mut self, source: &E::Source) {
+    pub(crate) fn finish(&mut self, source: &E::Source, listener: &impl Listener) {
         if let Some(reason) = source.undecided().filter(|_| self.alive) {
             self.give_up(reason);
         }
@@ -273,7 +279,9 @@ impl<E: Evidence, K: DerefMut<Target = Stack<E::Value>>> Run<E, K> {
             return;
         }
         self.alive = false;
-        if self.recogniser.semantics().may_count(source) {
+        let evidence = self.recogniser.semantics();
+        if evidence.may_count(source) && !listener.settles_for(self.context.kind(), evidence.certain(source))
+        {
             E::close(&mut self.recogniser, source, self.end);
             self.recogniser.settle();
         }
@@ -314,13 +322,13 @@ impl<E: Evidence, K: DerefMut<Target = Stack<E::Value>>> Run<E, K> {
             let token = match known.next() {
                 Some(&token) => token,
                 None if ended || !self.alive => {
-                    self.finish(source);
+                    self.finish(source, listener);
                     break;
                 }
                 None => match source.next_guided(input, 0, true, |terminal| self.can_shift(terminal)) {
                     Lexed::Token(token) => token,
                     Lexed::More | Lexed::End => {
-                        self.finish(source);
+                        self.finish(source, listener);
                         break;
                     }
                 },
@@ -376,6 +384,11 @@ pub(crate) trait Listener {
     /// Whether a run in a context of this kind is stopped by whatever acts, so that nobody asks what
     /// else it does.
     fn stops_at_any(&self, _kind: ContextKind) -> bool {
+        false
+    }
+
+    /// Whether these effects in a context of this kind are all that it asks for.
+    fn settles_for(&self, _kind: ContextKind, _effects: Effects) -> bool {
         false
     }
 
@@ -440,7 +453,7 @@ impl<E: Evidence> Lanes<E> {
                 lane.read(&pending, true);
             }
             for run in &mut lane.runs {
-                run.finish(&lane.source);
+                run.finish(&lane.source, listener);
                 listener.hear(run);
             }
         }

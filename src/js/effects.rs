@@ -274,6 +274,11 @@ impl run::Evidence for Evidence {
         self.may_need(tail, silent)
     }
 
+    fn certain(&self, source: &Input) -> Effects {
+        let (tail, silent) = self.ending(source);
+        self.noted_enough(tail, silent)
+    }
+
     fn close<K: DerefMut<Target = Stack<Meaning>>>(
         recogniser: &mut Recogniser<Self, K>,
         source: &Input,

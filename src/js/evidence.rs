@@ -36,13 +36,21 @@ const REACH: u8 = 4;
 /// More than any act has.
 const NEVER: u8 = 5;
 
+/// What acts of each strength do, from 0 on.
+type Strengths = [Effects; NEVER as usize];
+
+/// What acts of this strength and more do.
+fn strong(effects: &Strengths, needed: u8) -> Effects {
+    effects.iter().skip(usize::from(needed)).fold(Effects::empty(), |all, &effects| all | effects)
+}
+
 /// What the accepted text does, so far.
 #[derive(Clone, Debug)]
 pub(crate) struct Evidence {
     context: Context,
     noted: SmallVec<[Noted; Finding::MAX_INSTRUCTIONS]>,
     /// What acts of each strength do, all of them.
-    effects: [Effects; NEVER as usize],
+    effects: Strengths,
     /// The strength that counts; more than any is, while that is not decided.
     needed: u8,
     /// The first token, once there is one.
@@ -66,7 +74,7 @@ pub(crate) struct Evidence {
     /// The first statement that assigns to a name.
     alone: Option<(usize, usize)>,
     /// What stood in expressions that the value itself has closed: how many acts, and what they do.
-    sealed: (usize, [Effects; NEVER as usize]),
+    sealed: (usize, Strengths),
 }
 
 impl Evidence {
@@ -562,9 +570,13 @@ impl Evidence {
             return Effects::empty();
         }
         // An expression of a template that is not complete does not run.
-        let effects = if self.resumes() { &self.sealed.1 } else { &self.effects };
-        let counted = effects.iter().skip(usize::from(self.needed));
-        counted.fold(Effects::empty(), |all, &effects| all | effects)
+        strong(if self.resumes() { &self.sealed.1 } else { &self.effects }, self.needed)
+    }
+
+    /// What counts in a viable value that ends so, of what was noted; in a template, what is complete has
+    /// counted before.
+    pub(super) fn noted_enough(&self, tail: Tail, silent: bool) -> Effects {
+        if self.resumes() { Effects::empty() } else { strong(&self.effects, self.needed(tail, silent)) }
     }
 
     /// Whether something acts that is more than a word before a parenthesis, whatever the place asks for.

@@ -262,6 +262,7 @@ impl Source {
     }
 
     /// What a token of the tokenizer is here, but for words that the next token decides about.
+    #[inline]
     fn terminal(&mut self, token: Token, can_shift: impl Fn(Terminal) -> bool) -> Option<Terminal> {
         let terminal = token.terminal;
         Some(match terminal {
@@ -313,6 +314,7 @@ impl Source {
     }
 
     /// The semicolon that the program left out before a token (§12.10.1).
+    #[inline]
     fn missing_semicolon(&self, token: Token, can_shift: impl Fn(Terminal) -> bool) -> Option<Terminal> {
         let terminal = token.terminal;
         if terminal == Terminal::Semicolon {
