@@ -197,8 +197,12 @@ impl Source {
     ) -> Lexed {
         let can_shift = |terminal: Terminal| can_shift(terminal.index());
         loop {
-            let lexed = match self.pending.take() {
-                Some(token) => Lexed::Token(token),
+            // Seldom is one pending or held, and taking what is not there costs more than a look.
+            let lexed = match self.pending {
+                Some(token) => {
+                    self.pending = None;
+                    Lexed::Token(token)
+                }
                 None => self.lexer.next(piece, base, last),
             };
             let raw = match lexed {
@@ -216,7 +220,8 @@ impl Source {
                     return self.give(Token { terminal, ..word });
                 }
             };
-            if let Some(word) = self.held.take() {
+            if let Some(word) = self.held {
+                self.held = None;
                 self.pending = Some(raw);
                 let terminal = match self.is_keyword(word, raw, can_shift) {
                     true => word.terminal,
