@@ -83,7 +83,7 @@ impl Name<'_> {
             let block = memchr::memchr(b'}', word).filter(|&at| at > 0);
             if matches!(behind.first(), Some(0x0b | 0x0c)) {
                 // A blank to PowerShell, and to the POSIX shell a part of the word.
-                return Found::UNKNOWN;
+                return self.unknown();
             }
             // Letters of a word that they touch
             let letters = match behind.first() {
@@ -131,7 +131,7 @@ impl Name<'_> {
             text = if redirection && (word == b"*" || word.iter().all(u8::is_ascii_digit)) {
                 match behind_redirection(behind) {
                     Ok(behind) => behind,
-                    Err(found) => return found,
+                    Err(shells) => return self.unknown().only(shells),
                 }
             } else if word.is_empty() {
                 // What opens is looked at where it stands, and what it yields may be a name. To cmd.exe
@@ -146,7 +146,7 @@ impl Name<'_> {
             } else if assignment && !is_plain(word, behind) {
                 match behind_quotes(text) {
                     Some(behind) => behind,
-                    None => return Found::UNKNOWN,
+                    None => return self.unknown(),
                 }
             } else if (assignment || LEADING.contains(&word))
                 && matches!(behind.first(), Some(b' ' | b'\t' | 0x0b | 0x0c))

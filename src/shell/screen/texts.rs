@@ -1,6 +1,6 @@
 //! What stands behind a command's name, as far as some shell may read it: its arguments, quotes, redirections.
 
-use super::{Found, OPENERS, Shells};
+use super::{OPENERS, Shells};
 
 /// Words before a command's name: a shell that reserves them goes on with a command, as PowerShell does
 /// behind `.`.
@@ -107,7 +107,7 @@ pub(super) fn is_plain(word: &[u8], behind: &[u8]) -> bool {
 
 /// What stands behind a redirection, or what is found there if that is not known: nothing behind an operator
 /// that names no file, for no shell goes on there.
-pub(super) fn behind_redirection(text: &[u8]) -> Result<&[u8], Found> {
+pub(super) fn behind_redirection(text: &[u8]) -> Result<&[u8], Shells> {
     // `<`, `>>`, `<<-`, `>&`, `>|`
     let sign = |byte: &u8| matches!(byte, b'<' | b'>' | b'&' | b'|' | b'-');
     let operator = text.iter().take(4).take_while(|byte| sign(byte)).count();
@@ -115,16 +115,16 @@ pub(super) fn behind_redirection(text: &[u8]) -> Result<&[u8], Found> {
     let blanks = text[operator..].iter().take_while(|byte| blank(byte)).count();
     let target = &text[operator + blanks..];
     match target {
-        [] | [b'\n' | b'\r' | b'&' | b'|' | b')', ..] => return Err(Found::NOTHING),
+        [] | [b'\n' | b'\r' | b'&' | b'|' | b')', ..] => return Err(Shells::empty()),
         // A blank to cmd.exe
-        [b';', ..] => return Err(Found::UNKNOWN.only(Shells::CMD)),
+        [b';', ..] => return Err(Shells::CMD),
         _ => {}
     }
     let (word, behind) = target.split_at(word(target));
     let special = |byte: &u8| b"'\"\\^$%!,=\x0b\x0c\xc2\xe1\xe2\xe3".contains(byte);
     let opens = matches!(behind.first(), Some(b'(' | b'{' | b'`' | 0x0b | 0x0c));
     match word.is_empty() || opens || word.iter().any(special) {
-        true => Err(Found::UNKNOWN),
+        true => Err(Shells::all()),
         false => Ok(behind),
     }
 }
