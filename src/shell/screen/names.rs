@@ -130,6 +130,8 @@ impl Name<'_> {
             let assignment = word.contains(&b'=');
             text = if redirection && (word == b"*" || word.iter().all(u8::is_ascii_digit)) {
                 match behind_redirection(behind) {
+                    // A blank to cmd.exe
+                    Ok([b';', ..]) => return self.unknown().only(Shells::CMD),
                     Ok(behind) => behind,
                     Err(shells) => return self.unknown().only(shells),
                 }
@@ -247,9 +249,9 @@ impl Name<'_> {
     fn strength_of_word(self, behind: &[u8]) -> u8 {
         let (text, _) = arguments(behind, self.parts);
         let digits = text.iter().any(u8::is_ascii_digit);
-        // To cmd.exe alone a `;` is a blank.
-        let alone =
-            text.iter().take_while(|&&byte| byte != b';').all(|byte| matches!(byte, b' ' | b'\t' | b','));
+        // To cmd.exe alone a `;` is a blank; PowerShell has some outside of ASCII.
+        let blank = |byte: &u8| matches!(byte, b' ' | b'\t' | b',' | 0x80..);
+        let alone = text.iter().take_while(|&&byte| byte != b';').all(blank);
         1 + u8::from(digits || self.touches() && alone)
     }
 
@@ -332,7 +334,8 @@ impl Name<'_> {
         let mut least = Found::NOTHING;
         let letters = head.iter().all(|byte| byte.is_ascii_alphabetic() || matches!(byte, b'\'' | b'"'));
         let separated = self.separated && self.touches() && self.whole.slash.is_some();
-        if separated && letters && !head.is_empty() && names_root(&word[head.len()..], behind) {
+        let rooted = || self.prefixed || names_root(&word[head.len()..], behind);
+        if separated && letters && !head.is_empty() && rooted() {
             least = self.found(2);
         }
         // Quotes hold what would end it.
@@ -389,7 +392,7 @@ impl Name<'_> {
         let rate = |command: Command| match command.traits {
             traits if traits.contains(Traits::INTERPRETER) || runs(command) => self.unknown(),
             traits if structured() => {
-                let word = traits.contains(Traits::WORD) && !assembled && !may_name_root(behind, self.parts);
+                let word = traits.contains(Traits::WORD) && !assembled && !may_name_root(behind);
                 self.found(if word { 2 } else { 3 })
             }
             traits if traits.contains(Traits::WORD) && least == Found::NOTHING => {

@@ -204,10 +204,10 @@ impl<'a> Carrier<'a> {
         let touched = behind.first().is_some_and(u8::is_ascii_alphanumeric);
         let blanks = behind.iter().take_while(|byte| matches!(byte, b' ' | b'\t')).count();
         let crowded = blanks > 0 && behind.get(blanks).is_some_and(u8::is_ascii_alphabetic);
-        let (separator, line) = if (touched || crowded) && dialect != Dialect::PowerShell {
-            (NEVER, NEVER)
-        } else {
-            (1 + word, 2 + word)
+        let (separator, line) = match touched || crowded {
+            false => (1 + word, 2 + word),
+            true if dialect == Dialect::PowerShell && self.block.is_some() => (3, 3),
+            true => (NEVER, NEVER),
         };
         let needed = self.needed(word + u8::from(crowded), words, crowded, separator, line);
         Some(Lane { needed, exit: text.len() + 1 })
@@ -226,7 +226,7 @@ impl<'a> Carrier<'a> {
             substitution: 1 + u8::from(words > 3) + quoted.saturating_sub(1).min(3),
             backquote,
             // A compound command stands behind a separator.
-            reserved: if separator == NEVER { NEVER } else { 2 + u8::from(several) },
+            reserved: separator.max(2 + u8::from(several)),
             block: 3 + u8::from(several),
             redirection: if words.max(quoted) <= 1 || words == 0 { 1 } else { NEVER },
         })

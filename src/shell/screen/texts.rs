@@ -218,11 +218,19 @@ pub(super) fn names_root(rest: &[u8], behind: &[u8]) -> bool {
 }
 
 /// Whether an argument may be a path from the root, as it stands or in quotes.
-pub(super) fn may_name_root(behind: &[u8], parts: bool) -> bool {
-    let (text, ended) = arguments(behind, parts);
-    let hides =
-        |byte: &u8| matches!(byte, b'/' | b'\'' | b'"' | b'\\' | b'^' | b'$' | b'%' | b'!' | b'@' | 0x80..);
-    !ended || text.iter().any(hides)
+pub(super) fn may_name_root(behind: &[u8]) -> bool {
+    let near = &behind[..behind.len().min(ARGUMENTS)];
+    let end = near.iter().position(|byte| matches!(byte, b'\n' | b'\r' | b';' | b'&' | b'|'));
+    let text = &near[..end.unwrap_or(near.len())];
+    let hides = |byte: &u8| {
+        matches!(byte, b'/' | b'\'' | b'"' | b'`' | b'\\' | b'^' | b'$' | b'%' | b'!' | b'@' | 0x80..)
+    };
+    // What is open there holds the separator.
+    let open = |open: u8, close: u8| {
+        let count = |sign: u8| text.iter().filter(|&&byte| byte == sign).count();
+        count(open) != count(close)
+    };
+    text.len() == ARGUMENTS || text.iter().any(hides) || open(b'(', b')') || open(b'{', b'}')
 }
 
 /// Whether two words or more stand behind a name, and all of its arguments are words of a sentence:
