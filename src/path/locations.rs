@@ -275,11 +275,20 @@ pub(super) fn may_begin_row(text: &[u8]) -> bool {
         let name = &name[..name.len() - name.iter().rev().take_while(unseen).count()];
         let Some(first) = name.first().filter(|first| first.is_ascii()) else { return false };
         let lengths = LENGTHS[usize::from(first.to_ascii_lowercase())];
-        let is_first =
-            |row: &&str| row.split('/').next().unwrap_or(row).as_bytes().eq_ignore_ascii_case(name);
+        let is_first = |row: &&str| {
+            let row = row.as_bytes();
+            row[0].eq_ignore_ascii_case(first)
+                && row.get(..name.len()).is_some_and(|first| first.eq_ignore_ascii_case(name))
+                && row.get(name.len()).is_none_or(|&behind| behind == b'/')
+        };
         name.len() < 32 && lengths >> name.len() & 1 != 0 && FROM_ROOT.into_iter().flatten().any(is_first)
     };
-    [&b"/\\"[..], b"/\\:", b"/\\;?#", b"/"].into_iter().any(|ends| named(&text[..end(ends)]))
+    // They mostly end alike.
+    let mut last = 0;
+    [&b"/\\"[..], b"/\\:", b"/\\;?#", b"/"].into_iter().any(|ends| {
+        let end = end(ends);
+        std::mem::replace(&mut last, end) != end && named(&text[..end])
+    })
 }
 
 /// Whether a name is one of them.
