@@ -77,6 +77,8 @@ impl Name<'_> {
             if start > 0 && (text[start - 1] == b'!' || pattern(text[start - 1])) {
                 return Found::UNKNOWN;
             }
+            // To the POSIX shell a part of the word
+            let joined = start > 0 && !matches!(text[start - 1], b' ' | b'\t');
             text = &text[start..];
             let (word, behind) = text.split_at(word(text));
             // The end of a block of PowerShell ends a word, too.
@@ -142,6 +144,7 @@ impl Name<'_> {
                 let unknown = self.separated && self.glued && self.whole.slash.is_some();
                 return match behind.first() {
                     Some(b'`') => self.unknown(),
+                    _ if brace && joined => self.unknown().only(Shells::POSIX),
                     _ if brace && unknown && names_root(b"", &behind[1..]) => self.found(2),
                     _ => Found::NOTHING,
                 };
@@ -392,7 +395,7 @@ impl Name<'_> {
         let rate = |command: Command| match command.traits {
             traits if traits.contains(Traits::INTERPRETER) || runs(command) => self.unknown(),
             traits if structured() => {
-                let word = traits.contains(Traits::WORD) && !assembled && !may_name_root(behind);
+                let word = traits.contains(Traits::WORD) && !assembled && !may_name_root(behind, self.parts);
                 self.found(if word { 2 } else { 3 })
             }
             traits if traits.contains(Traits::WORD) && least == Found::NOTHING => {

@@ -218,9 +218,10 @@ pub(super) fn names_root(rest: &[u8], behind: &[u8]) -> bool {
 }
 
 /// Whether an argument may be a path from the root, as it stands or in quotes.
-pub(super) fn may_name_root(behind: &[u8]) -> bool {
+pub(super) fn may_name_root(behind: &[u8], parts: bool) -> bool {
     let near = &behind[..behind.len().min(ARGUMENTS)];
-    let end = near.iter().position(|byte| matches!(byte, b'\n' | b'\r' | b';' | b'&' | b'|'));
+    let separates = |byte: &u8| matches!(byte, b'\n' | b'\r' | b'&' | b'|') || parts && *byte == b';';
+    let end = near.iter().position(separates);
     let text = &near[..end.unwrap_or(near.len())];
     let hides = |byte: &u8| {
         matches!(byte, b'/' | b'\'' | b'"' | b'`' | b'\\' | b'^' | b'$' | b'%' | b'!' | b'@' | 0x80..)
