@@ -70,18 +70,28 @@ impl Semantics for Evidence {
         let (first, last) = (&first.value, &last.value);
         let facts = right.iter().fold(Facts::empty(), |facts, part| facts | part.value.facts);
         // Most symbols are a row of parts, and what the last part names is what the row names.
-        let whole = Meaning { start: first.start, end: last.end, facts, command: last.command, ..*first };
+        let whole = Meaning {
+            start: first.start,
+            end: last.end,
+            facts,
+            command: last.command,
+            called: last.called,
+            ..*first
+        };
         let at = |place: usize| right.get(place).map_or(*last, |symbol| symbol.value);
         match ACTS[production] {
             // A block behind a name is an argument of it.
             Act::Join if facts.contains(Facts::BLOCK) => {
-                Meaning { facts: facts | Facts::MIXED, command: first.command, ..whole }
+                Meaning { facts: facts | Facts::MIXED, command: first.command, called: first.called, ..whole }
             }
             Act::Join => Meaning { facts: facts | Facts::MIXED, ..whole },
             // The program closes a quote that the value opened at its end: the word names what it named.
-            Act::Quote if last.start == last.end && at(1).start == at(1).end => {
-                Meaning { facts: facts | Facts::QUOTED, command: first.command, ..whole }
-            }
+            Act::Quote if last.start == last.end && at(1).start == at(1).end => Meaning {
+                facts: facts | Facts::QUOTED,
+                command: first.command,
+                called: first.called,
+                ..whole
+            },
             Act::Quote => Meaning { facts: facts | Facts::QUOTED, ..whole },
             Act::Expand => Meaning { facts: facts | Facts::EXPANSION, ..whole },
             Act::Arithmetic => Meaning { facts: Facts::ARITHMETIC, ..whole },
@@ -137,7 +147,13 @@ impl Semantics for Evidence {
                 self.runs(last, Lead::Reserved);
                 Meaning { start: first.start, end: last.end, ..Meaning::nothing(last.end) }
             }
-            Act::Choose | Act::Test | Act::Define => {
+            Act::Define => {
+                if first.called != 0 {
+                    self.defines(first.called, &at(2), false);
+                }
+                Meaning { start: first.start, facts: Facts::COMPOUND, ..Meaning::nothing(last.end) }
+            }
+            Act::Choose | Act::Test => {
                 Meaning { start: first.start, facts: Facts::COMPOUND, ..Meaning::nothing(last.end) }
             }
             _ => whole,

@@ -147,6 +147,20 @@ impl Carrier {
     }
 }
 
+/// The functions of these names, and what the first of their commands does. What else stands in them is
+/// weighed where it stands.
+#[derive(Clone, Copy, Debug)]
+struct Function {
+    /// A Bloom filter, so that any number of functions fits into the last one that is kept.
+    names: u128,
+    body: Meaning,
+    /// The definition was a command with a name that no shell knows, to PowerShell.
+    unknown: bool,
+}
+
+/// How many functions of a value are told apart.
+const FUNCTIONS: usize = 4;
+
 /// What the accepted text does, so far.
 #[derive(Clone, Debug)]
 pub(crate) struct Evidence {
@@ -174,6 +188,10 @@ pub(crate) struct Evidence {
     substitutions: u16,
     /// The variables that the value has set: a Bloom filter, so that any number fits.
     variables: u128,
+    /// The functions that the value has defined.
+    functions: SmallVec<[Function; FUNCTIONS]>,
+    /// The name of the function that PowerShell begins to define.
+    defining: u32,
     /// Commands behind separators whose names no shell knows: sentences have those.
     unknown: u32,
     counted: SmallVec<[bool; Finding::MAX_INSTRUCTIONS]>,
@@ -198,6 +216,8 @@ impl Evidence {
             backquotes: 0,
             substitutions: 0,
             variables: 0,
+            functions: SmallVec::new(),
+            defining: 0,
             unknown: 0,
             counted: SmallVec::new(),
         }
@@ -212,11 +232,22 @@ impl Evidence {
     #[inline]
     pub(super) fn token(&mut self, token: Token) -> Meaning {
         let mut facts = token.facts;
+        let mut called = token.variable;
         match token.terminal {
-            Terminal::Assignment => self.variables |= variable(token.variable),
+            Terminal::Assignment => {
+                self.variables |= variable(token.variable);
+                called = 0;
+            }
             Terminal::Parameter | Terminal::ParameterOpen => {
                 let bits = variable(token.variable);
                 facts.set(Facts::OWN_VARIABLE, self.variables & bits == bits);
+                called = 0;
+            }
+            Terminal::Literal if facts.contains(Facts::DEFINITION) => {
+                self.defining = std::mem::take(&mut called)
+            }
+            Terminal::SubstitutionOpen => {
+                called = if facts.contains(Facts::BLOCK) { self.defining } else { 0 }
             }
             Terminal::Unbalanced => self.left = true,
             Terminal::BackquoteOpen => self.backquotes = self.backquotes.saturating_add(1),
@@ -241,21 +272,31 @@ impl Evidence {
             self.substitutions = self.substitutions.saturating_add(1);
         }
         self.separator = facts.intersects(Facts::SEPARATOR).then_some(token.start);
-        if self.separator.is_some() && std::mem::take(&mut self.carrying) {
-            self.carrier.commented = facts.contains(Facts::COMMENT);
-            self.carrier.words = match self.tokens {
-                // The quote that closes the program's is no word of the value's.
-                1 if self.left_at_once => 0,
-                // A redirection, or what a block began with.
-                tokens => self.carrier.words.max(u16::from(tokens > 0)),
-            };
+        if self.separator.is_some() {
+            self.defining = 0;
+            if std::mem::take(&mut self.carrying) {
+                self.carrier.commented = facts.contains(Facts::COMMENT);
+                self.carrier.words = match self.tokens {
+                    // The quote that closes the program's is no word of the value's.
+                    1 if self.left_at_once => 0,
+                    // A redirection, or what a block began with.
+                    tokens => self.carrier.words.max(u16::from(tokens > 0)),
+                };
+            }
         }
         // What the program opened before the value has no text of the value's.
         if token.end > token.start {
             self.tokens += 1;
         }
         self.end = token.end;
-        Meaning { start: token.start, end: token.end, facts, command: token.command, ..Meaning::nothing(0) }
+        Meaning {
+            start: token.start,
+            end: token.end,
+            facts,
+            command: token.command,
+            called,
+            ..Meaning::nothing(0)
+        }
     }
 
     fn in_quotes(&self) -> bool {
@@ -321,6 +362,50 @@ impl Evidence {
             }
         }
         self.note(command, lead, open.end == command.start);
+        if open.facts.contains(Facts::BLOCK) && open.called != 0 {
+            self.defines(open.called, command, true);
+        }
+    }
+
+    /// A function whose name has this hash is defined; `body` is the first command in it.
+    pub(super) fn defines(&mut self, hash: u32, body: &Meaning, unknown: bool) {
+        let defined = Function { names: variable(hash), body: *body, unknown };
+        if self.functions.len() < FUNCTIONS {
+            self.functions.push(defined);
+        } else if let Some(last) = self.functions.last_mut() {
+            last.names |= defined.names;
+            let rank = |body: &Meaning| (name(body), body.facts.intersects(Facts::STRUCTURE));
+            if rank(&last.body) < rank(body) {
+                last.body = *body;
+            }
+        }
+    }
+
+    /// What a command does whose name is that of a function of the value's: what the function's first command
+    /// does. Nothing if there is no such function.
+    ///
+    /// Counts: `x; f() { chmod 7 x; }; f`. Does not: `x; f() { chmod 7 x; }`.
+    fn called(&mut self, call: &Meaning) -> Option<Meaning> {
+        if call.name.intersects(Facts::PATH | Facts::ABSOLUTE | Facts::RELATIVE | Facts::GLOB) {
+            return None;
+        }
+        let mut body = None;
+        let mut called = call.called;
+        // A function may call another one, or itself.
+        for _ in 0..FUNCTIONS {
+            if called == 0 {
+                break;
+            }
+            let names = variable(called);
+            let named = |function: &&mut Function| function.names & names == names;
+            let Some(function) = self.functions.iter_mut().rev().find(named) else { break };
+            if std::mem::take(&mut function.unknown) {
+                self.unknown = self.unknown.saturating_sub(1);
+            }
+            called = function.body.called;
+            body = Some(function.body);
+        }
+        body
     }
 
     /// A command runs. In a compound command it touches what that touches: no sentence has `do` or `then`
@@ -333,18 +418,37 @@ impl Evidence {
         if !command.named || command.name.contains(Facts::GIVEN) {
             return;
         }
-        let known = name(command);
-        if known == Name::Unknown && command.name.intersects(Facts::LETTERS | Facts::WIDE) && lead.separates()
+        let (start, end) = (command.start, command.end);
+        let mut known = name(command);
+        let body = if self.functions.is_empty() { None } else { self.called(command) };
+        if known == Name::Unknown
+            && body.is_none()
+            && command.name.intersects(Facts::LETTERS | Facts::WIDE)
+            && lead.separates()
         {
             self.unknown += 1;
         }
+        let body = body.map(|body| {
+            // An expansion names what the call hands it.
+            let handed =
+                command.arguments > 0 && body.name.contains(Facts::EXPANSION) && body.command.is_none();
+            (body, if handed { Name::Assembled } else { name(&body) })
+        });
+        // What defines a function of a command's name may not be run.
+        let command = match &body {
+            Some((body, name)) if *name > known => {
+                known = *name;
+                body
+            }
+            _ => command,
+        };
         let traits = command.command.map_or(Traits::empty(), |command| command.traits);
         let candidate = Candidate {
             lead,
             name: known,
             interpreter: traits.contains(Traits::INTERPRETER) && known >= Name::Word,
-            start: command.start,
-            end: command.end,
+            start,
+            end,
             effects: match lead {
                 Lead::Redirection => Effects::FILE,
                 _ => Effects::EXECUTE | command.command.map_or(Effects::empty(), |command| command.effects),
@@ -459,7 +563,6 @@ impl Evidence {
             // What files, globs and quotations have, sentences have too.
             Name::Word if facts.intersects(Facts::STRUCTURE - Facts::LOOSE) => 2,
             // No argument at all: a separator that touches it is none of a sentence.
-            Name::Word if arguments == 0 && command.end - command.start < 2 => 0,
             Name::Word if arguments == 0 && glued => 2,
             Name::Word if bare && facts.contains(Facts::QUOTED) => 2,
             Name::Word
@@ -551,9 +654,9 @@ impl Evidence {
         self.separator.filter(|_| !inside && !self.left && !self.carrying)
     }
 
-    /// Whether a command that was read may count at the end.
+    /// Whether a command that was read may count at the end, or where a function is called that has it.
     pub(super) fn may_count(&self) -> bool {
-        self.noted.iter().any(|command| self.counts(command, true))
+        !self.functions.is_empty() || self.noted.iter().any(|command| self.counts(command, true))
     }
 
     /// A value that reads as a command line from its first word on was pasted by somebody who writes

@@ -81,6 +81,8 @@ bitflags::bitflags! {
         const PARTED = 1 << 44;
         /// a comment stands before the line's end
         const COMMENT = 1 << 40;
+        /// the word of PowerShell that a function's definition begins with
+        const DEFINITION = 1 << 45;
 
         /// What stands between two commands.
         const SEPARATOR = Self::SEMICOLON.bits() | Self::AMPERSAND.bits() | Self::PIPE.bits()
@@ -191,6 +193,9 @@ pub(crate) struct Meaning {
     /// How many arguments there are, and how many of them are plain words.
     pub(super) arguments: u16,
     pub(super) plain: u16,
+    /// The hash of the name that the word spells, or the first word of the command, or that a definition
+    /// gives; 0 if no function has that name for certain.
+    pub(super) called: u32,
 }
 
 impl Meaning {
@@ -205,6 +210,7 @@ impl Meaning {
             named: false,
             arguments: 0,
             plain: 0,
+            called: 0,
         }
     }
 
@@ -230,6 +236,7 @@ impl Meaning {
             self.name = element.facts;
             // One letter is too little of a name: formulas and lists are full of them.
             self.command = element.command.filter(|_| element.end - element.start > 1);
+            self.called = element.called;
             if element.facts.contains(Facts::SPLIT) {
                 // One word becomes several: a name and arguments.
                 self.facts |= Facts::SPLIT;

@@ -23,6 +23,7 @@ pub(super) use frames::Read;
 use super::commands::{Command, Traits, Vocabulary};
 use super::facts::Facts;
 use super::lexeme::{self, Piece};
+use super::token::function_hash;
 use super::{Dialect, Start, Terminal, Token};
 use crate::report::Reason;
 use crate::run::Lexed;
@@ -58,6 +59,8 @@ pub(super) struct Lexer {
     environment: bool,
     /// The line has a comment.
     commented: bool,
+    /// The value defines a function: names are hashed, for one may call it.
+    defines: bool,
     /// The value ends what the program opened, or would if the program had opened it.
     reaches: bool,
     ended: bool,
@@ -78,6 +81,7 @@ impl Lexer {
             opening: None,
             environment: false,
             commented: false,
+            defines: false,
             reaches: false,
             ended: false,
         };
@@ -258,6 +262,13 @@ impl Lexer {
                 token.facts |= Facts::OPEN;
                 self.part(token)
             }
+            // The program's own quote closes it, and the word names what it spells.
+            Some(Kind::DoubleQuote { own: true }) if self.place.looks_up() => {
+                self.frames.pop();
+                let part = self.closing_part(Terminal::CloseQuote, self.position);
+                self.end_word();
+                part
+            }
             _ => {
                 self.end_word();
                 Lexed::End
@@ -297,6 +308,10 @@ impl Lexer {
             self.place.word.runs = token.command.map(|command| command.traits.contains(Traits::PREFIX));
         }
         if self.place.naming && self.place.target == Target::None {
+            if self.defines && token.variable == 0 {
+                let name = self.place.word.spelling.known();
+                token.variable = name.map_or(0, |name| function_hash(name, self.dialect));
+            }
             token.facts |= self.place.word.facts & (Facts::BIN | Facts::SPLIT | Facts::BRACES);
             let elsewhere =
                 || self.place.word.spelling.known().and_then(|name| self.vocabulary.command(name));

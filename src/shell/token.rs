@@ -1,8 +1,8 @@
 //! The tokens of the shell.
 
-use super::Terminal;
 use super::commands::Command;
 use super::facts::Facts;
+use super::{Dialect, Terminal};
 use crate::run::Lexeme;
 
 /// A token: its kind and where it stands in the value, in bytes.
@@ -19,7 +19,8 @@ pub struct Token {
     pub(super) facts: Facts,
     /// Where a command is named: the command that the word names, as far as it was read.
     pub(super) command: Option<Command>,
-    /// The hash of the name of a parameter or a variable, 0 for anything else.
+    /// The hash of the name of a parameter or a variable, or of a function that is defined, or that may be
+    /// called; 0 for anything else.
     pub(super) variable: u32,
     /// Of text in quotes, how many words stand in it, with one that may follow a blank at its end.
     pub(super) words: u32,
@@ -27,7 +28,20 @@ pub struct Token {
 
 /// The hash of a variable's name (FNV-1a).
 pub(super) fn hash(name: &[u8]) -> u32 {
-    name.iter().fold(0x811c_9dc5, |hash, &byte| (hash ^ u32::from(byte)).wrapping_mul(0x0100_0193))
+    fnv(name.iter().copied())
+}
+
+/// The hash of a function's name, which is not 0. PowerShell reads names in any case.
+pub(super) fn function_hash(name: &[u8], dialect: Dialect) -> u32 {
+    let hash = match dialect {
+        Dialect::Posix => hash(name),
+        Dialect::Cmd | Dialect::PowerShell => fnv(name.iter().map(u8::to_ascii_lowercase)),
+    };
+    hash.max(1)
+}
+
+fn fnv(bytes: impl Iterator<Item = u8>) -> u32 {
+    bytes.fold(0x811c_9dc5, |hash, byte| (hash ^ u32::from(byte)).wrapping_mul(0x0100_0193))
 }
 
 impl Token {

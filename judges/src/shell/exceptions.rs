@@ -5,8 +5,9 @@ use std::collections::BTreeSet;
 use syntrap::Context;
 
 use super::{
-    BACKQUOTES, COMMAND, COMPUTED, FILE, FUNCTION, LINE, NAMES, PATH, REDIRECTION, SENTENCE, SEPARATOR,
-    SUBSTITUTION, UNKNOWN, WORD, WORD_GIVEN,
+    COMMAND, COMMAND_IN_BACKQUOTES, COMMAND_INSIDE, COMPUTED, FILE, GIVEN, GIVEN_IN_BACKQUOTES, GIVEN_INSIDE,
+    LINE, NAMES, PATH, REDIRECTION, SENTENCE, UNKNOWN, WORD, WORD_GIVEN, WORD_GIVEN_IN_BACKQUOTES,
+    WORD_GIVEN_INSIDE,
 };
 use crate::Exception;
 
@@ -24,10 +25,18 @@ pub const EXCEPTIONS: &[Exception] = &[
     Exception {
         name: "lines of a text",
         covers: |value, context, acts| {
-            only(acts, &[SENTENCES, &[LINE]].concat()) && (words(value, context) > 0 || unknown(acts))
+            only(acts, &[SENTENCES, &[LINE]].concat())
+                && (Around::of(value, context).words() > 0 || unknown(acts))
         },
     },
-    Exception { name: "words in front", covers: |value, context, _| words(value, context) > 1 },
+    Exception {
+        name: "words in front",
+        covers: |value, context, acts| {
+            let around = Around::of(value, context);
+            around.words() > 1
+                && acts.iter().all(|act| strength(act) < around.needed(act, context, unknown(acts)))
+        },
+    },
     Exception {
         name: "a command line from its first word on",
         covers: |value, context, _| {
@@ -68,13 +77,12 @@ pub const EXCEPTIONS: &[Exception] = &[
             only(acts, &[allowed, &[FILE]].concat()) && value.split('<').skip(1).any(names)
         },
     },
-    Exception { name: "a function that the value defines", covers: |_, _, acts| acts.contains(FUNCTION) },
     Exception {
         name: "backquotes among words",
         covers: |value, context, acts| {
-            acts.contains(BACKQUOTES)
-                && !acts.contains(SEPARATOR)
-                && (words(value, context) > 0 || acts.contains(UNKNOWN))
+            only(acts, &[SENTENCES, IN_BACKQUOTES, &[LINE]].concat())
+                && IN_BACKQUOTES.iter().any(|act| acts.contains(act))
+                && (Around::of(value, context).words() > 0 || acts.contains(UNKNOWN))
         },
     },
 ];
@@ -82,18 +90,33 @@ pub const EXCEPTIONS: &[Exception] = &[
 /// What sentences have.
 const SENTENCES: &[&str] = &[WORD, SENTENCE, UNKNOWN, COMPUTED, PATH, REDIRECTION];
 /// What counts for too little where a name is not known.
-const UNSURE: &[&str] = &[COMMAND, LINE, WORD, WORD_GIVEN, SENTENCE, UNKNOWN, COMPUTED, PATH, REDIRECTION];
-/// What a command stands behind.
-const LEADS: &[&str] = &[SEPARATOR, SUBSTITUTION, BACKQUOTES];
+const UNSURE: &[&str] = &[
+    COMMAND,
+    COMMAND_INSIDE,
+    COMMAND_IN_BACKQUOTES,
+    GIVEN_IN_BACKQUOTES,
+    LINE,
+    WORD,
+    WORD_GIVEN,
+    WORD_GIVEN_INSIDE,
+    WORD_GIVEN_IN_BACKQUOTES,
+    SENTENCE,
+    UNKNOWN,
+    COMPUTED,
+    PATH,
+    REDIRECTION,
+];
+/// What Markdown has in a text.
+const IN_BACKQUOTES: &[&str] = &[COMMAND_IN_BACKQUOTES, GIVEN_IN_BACKQUOTES, WORD_GIVEN_IN_BACKQUOTES];
 
 /// Whether a command has a name that no shell is known to find.
 fn unknown(acts: &BTreeSet<&'static str>) -> bool {
     [UNKNOWN, COMPUTED, PATH].iter().any(|name| acts.contains(name))
 }
 
-/// Whether nothing else is done, whatever it stands behind.
+/// Whether nothing else is done.
 fn only(acts: &BTreeSet<&'static str>, allowed: &[&str]) -> bool {
-    acts.iter().all(|act| allowed.contains(act) || LEADS.contains(act))
+    acts.iter().all(|act| allowed.contains(act))
 }
 
 /// The value with the quotes that the program has around it.
@@ -133,26 +156,77 @@ fn front(value: &str, context: Context) -> String {
     value.split([';', '&', '|', '\n', ')']).next().unwrap_or_default().to_owned()
 }
 
-/// How many words stand around the commands: in front of the first, files left out, or in double quotes,
-/// where a substitution parts words.
-fn words(value: &str, context: Context) -> usize {
-    let front = front(value, context);
-    let blank = |c: char| c.is_ascii_whitespace() || matches!(c, '<' | '>');
-    let files = front.split(['<', '>']).skip(1).filter(|text| !text.is_empty()).count();
-    let before = front.split(blank).filter(|word| !word.is_empty()).count().saturating_sub(files);
-    let count = |text: &str| {
-        let goes_on = text.ends_with(|c: char| c.is_ascii_whitespace());
-        (text.split_ascii_whitespace().count() + usize::from(goes_on)).max(usize::from(!text.is_empty()))
-    };
-    let count = |text: &str| outside(text, '\0').split('\0').map(count).sum::<usize>();
-    let quoted = match context {
-        Context::ShellHereDocument => count(value),
-        _ => {
-            let quoted = quoted(value, context);
-            quoted.split('"').skip(1).step_by(2).map(count).sum()
+/// How strong a command is by its name and by what it is given, 3 at most: see the document.
+fn strength(act: &str) -> usize {
+    match act {
+        GIVEN | GIVEN_INSIDE | GIVEN_IN_BACKQUOTES | LINE => 3,
+        COMMAND | COMMAND_INSIDE | COMMAND_IN_BACKQUOTES => 2,
+        WORD_GIVEN | WORD_GIVEN_INSIDE | WORD_GIVEN_IN_BACKQUOTES => 2,
+        FILE | WORD => 1,
+        _ => 0,
+    }
+}
+
+/// The words around the commands.
+struct Around {
+    /// In front of the first one, files left out.
+    front: usize,
+    /// In double quotes, where an expansion parts words.
+    quoted: usize,
+}
+
+impl Around {
+    fn of(value: &str, context: Context) -> Self {
+        let front = front(value, context);
+        let blank = |c: char| c.is_ascii_whitespace() || matches!(c, '<' | '>');
+        let files = front.split(['<', '>']).skip(1).filter(|text| !text.is_empty()).count();
+        let front = front.split(blank).filter(|word| !word.is_empty()).count().saturating_sub(files);
+        let count = |text: &str| {
+            let goes_on = text.ends_with(|c: char| c.is_ascii_whitespace());
+            (text.split_ascii_whitespace().count() + usize::from(goes_on)).max(usize::from(!text.is_empty()))
+        };
+        let count = |text: &str| outside(text, '\0').split('\0').flat_map(texts).map(count).sum::<usize>();
+        let quoted = match context {
+            Context::ShellHereDocument => count(value),
+            _ => quoted(value, context).split('"').skip(1).step_by(2).map(count).sum(),
+        };
+        Around { front, quoted }
+    }
+
+    fn words(&self) -> usize {
+        self.front.max(self.quoted)
+    }
+
+    /// How strong a command has to be behind so many words; 4 is more than any is.
+    fn needed(&self, act: &str, context: Context, unknown: bool) -> usize {
+        let left = matches!(context, Context::ShellDoubleQuoted | Context::ShellSingleQuoted);
+        match act {
+            FILE if self.words() > 1 => 4,
+            FILE => 0,
+            COMMAND_INSIDE | GIVEN_INSIDE | WORD_GIVEN_INSIDE => {
+                1 + usize::from(self.front > 3) + self.quoted.saturating_sub(1).min(3)
+            }
+            COMMAND_IN_BACKQUOTES | GIVEN_IN_BACKQUOTES | WORD_GIVEN_IN_BACKQUOTES => match self.words() {
+                _ if unknown => 4,
+                words => words.clamp(1, 3) + 1,
+            },
+            LINE if unknown => 4,
+            // What stands between the quote and the separator is no argument of its own.
+            _ if left && self.front > 1 => 4,
+            LINE => 2 + self.front.min(2),
+            _ => 1 + self.front.min(2) + usize::from(unknown),
         }
-    };
-    before.max(quoted)
+    }
+}
+
+/// The texts around the parameters of a text in quotes.
+fn texts(text: &str) -> impl Iterator<Item = &str> {
+    let special = |c: char| "@*#?$!-0".contains(c);
+    text.split('$').enumerate().map(move |(at, text)| match text.strip_prefix(special) {
+        _ if at == 0 => text,
+        Some(behind) => behind,
+        None => text.trim_start_matches(|c: char| c.is_ascii_alphanumeric() || c == '_'),
+    })
 }
 
 /// A text with a sign for each substitution.

@@ -58,13 +58,21 @@ fn flags(name: &str) -> Option<&'static str> {
 
 // What a command is to somebody who looks for it: by its name, and by what it is given.
 /// A name that is no word of a language, or that is written as only a shell reads it.
-const COMMAND: &str = "a command";
+const COMMAND: &str = "a command behind a separator";
+const COMMAND_INSIDE: &str = "a command in a substitution";
+const COMMAND_IN_BACKQUOTES: &str = "a command in backquotes";
 /// The same, with arguments that words of a sentence do not look like.
-const COMMAND_GIVEN: &str = "a command with arguments";
+const GIVEN: &str = "a command with arguments behind a separator";
+const GIVEN_INSIDE: &str = "a command with arguments in a substitution";
+const GIVEN_IN_BACKQUOTES: &str = "a command with arguments in backquotes";
 /// A name that is a word of a language too.
 const WORD: &str = "a word";
 /// The same, with arguments that words of a sentence do not look like.
-const WORD_GIVEN: &str = "a word with arguments";
+const WORD_GIVEN: &str = "a word with arguments behind a separator";
+const WORD_GIVEN_INSIDE: &str = "a word with arguments in a substitution";
+const WORD_GIVEN_IN_BACKQUOTES: &str = "a word with arguments in backquotes";
+/// Any of these behind a line end.
+const LINE: &str = "a command behind a line end";
 /// A name with several words behind it, or one that ends like a part of a sentence.
 const SENTENCE: &str = "a name in a sentence";
 /// A file that stands in no directory of programs.
@@ -72,14 +80,29 @@ const PATH: &str = "a path";
 /// A name that is known only when the program runs.
 const COMPUTED: &str = "a computed name";
 const UNKNOWN: &str = "an unknown name";
-/// The value defines a function and calls it.
-const FUNCTION: &str = "a function";
 
-// What a command of the first three kinds stands behind.
-const SEPARATOR: &str = "behind a separator";
-const LINE: &str = "a command behind a line end";
-const SUBSTITUTION: &str = "in a substitution";
-const BACKQUOTES: &str = "in backquotes";
+/// What a command stands behind.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Lead {
+    Separator,
+    Line,
+    Substitution,
+    Backquotes,
+}
+
+/// A command and what it stands behind, where that matters.
+fn act(command: &'static str, lead: Lead) -> &'static str {
+    match (command, lead) {
+        (COMMAND | GIVEN | WORD_GIVEN, Lead::Line) => LINE,
+        (COMMAND, Lead::Substitution) => COMMAND_INSIDE,
+        (COMMAND, Lead::Backquotes) => COMMAND_IN_BACKQUOTES,
+        (GIVEN, Lead::Substitution) => GIVEN_INSIDE,
+        (GIVEN, Lead::Backquotes) => GIVEN_IN_BACKQUOTES,
+        (WORD_GIVEN, Lead::Substitution) => WORD_GIVEN_INSIDE,
+        (WORD_GIVEN, Lead::Backquotes) => WORD_GIVEN_IN_BACKQUOTES,
+        _ => command,
+    }
+}
 
 // Redirections.
 /// To or from a file that is named from the root.
@@ -126,7 +149,10 @@ fn command(node: Node, text: &str, end: usize) -> &'static str {
         // tree-sitter ends some words too soon, and begins some too late.
         () if text[node.end_byte()..].starts_with(touches) || escaped => COMPUTED,
         // A reserved word of bash: what stands behind it is run.
-        () if name.text == "time" && !piped(text, node.start_byte()) => {
+        () if name.text == "time"
+            && node.prev_named_sibling().is_none()
+            && !piped(text, node.start_byte()) =>
+        {
             node.next_named_sibling().map_or(UNKNOWN, |node| command(node, text, end))
         }
         () if name.computed => COMPUTED,
@@ -167,21 +193,32 @@ fn given(name: Node, text: &str, word: bool) -> &'static str {
     }
     match (word, structure) {
         (true, true) => WORD_GIVEN,
-        (false, true) => COMMAND_GIVEN,
+        (false, true) => GIVEN,
         _ if sentence || plain > 1 || word && arguments > 1 => SENTENCE,
         (true, false) => WORD,
         (false, false) => COMMAND,
     }
 }
 
-/// What a command stands behind: the outermost substitution of the value's around it, or what parts it from the one before.
-fn lead(node: Node, text: &str, place: &Range<usize>) -> &'static str {
+/// What a command stands behind: the outermost substitution of the value's around it, or what parts it from the one
+/// before. What a function begins with stands where the function is called.
+fn lead(node: Node, text: &str, place: &Range<usize>, called: &BTreeMap<&str, Lead>) -> Lead {
     let mut lead = parted(text, node.start_byte());
+    let start = node.start_byte();
     let mut around = node.parent();
     while let Some(node) = around.filter(|node| node.start_byte() >= place.start) {
         match node.kind() {
-            "command_substitution" if text[node.start_byte()..].starts_with('`') => lead = BACKQUOTES,
-            "command_substitution" | "process_substitution" => lead = SUBSTITUTION,
+            "function_definition" => {
+                let name = node.child_by_field_name("name").map(|name| &text[name.byte_range()]);
+                let body = node.child_by_field_name("body").map(|body| &text[body.start_byte()..start]);
+                let first = body
+                    .is_some_and(|before| before.trim_matches(['{', '(', '!', ' ', '\t', '\n']).is_empty());
+                if let Some(call) = name.and_then(|name| called.get(name)).filter(|_| first) {
+                    lead = *call;
+                }
+            }
+            "command_substitution" if text[node.start_byte()..].starts_with('`') => lead = Lead::Backquotes,
+            "command_substitution" | "process_substitution" => lead = Lead::Substitution,
             _ => {}
         }
         around = node.parent();
@@ -203,7 +240,7 @@ fn nests(substitution: &str) -> bool {
 }
 
 /// What parts a command that begins at `start` from the one before.
-fn parted(text: &str, start: usize) -> &'static str {
+fn parted(text: &str, start: usize) -> Lead {
     let before = text[..start].trim_end_matches([' ', '\t', '\\', '(', '{', '!']);
     // The first command of a compound one stands where that one does.
     let reserved = ["if", "while", "until"].iter().find_map(|word| before.strip_suffix(word));
@@ -212,8 +249,8 @@ fn parted(text: &str, start: usize) -> &'static str {
     }
     match before.bytes().last() {
         Some(b'\n') if before.ends_with("\\\n") => parted(text, before.len() - 2),
-        Some(b'\n') => LINE,
-        _ => SEPARATOR,
+        Some(b'\n') => Lead::Line,
+        _ => Lead::Separator,
     }
 }
 
@@ -292,11 +329,13 @@ impl Engine for Bash {
         };
         // Lines that begin with an escape it takes for parts of those before.
         let unseen = unseen || text.contains("\n\\");
+        // The number of the shell, and a parenthesis, it takes for a substitution.
+        let unseen = unseen || text.contains("$$(");
         if unseen {
             return Ruling::Refused;
         }
         let mut acts = BTreeSet::new();
-        let mut called = BTreeSet::new();
+        let mut called = BTreeMap::new();
         let mut waiting = vec![tree.root_node()];
         while let Some(node) = waiting.pop() {
             let inside = |node: Node| node.start_byte() < place.end && place.start < node.end_byte();
@@ -304,13 +343,9 @@ impl Engine for Bash {
             match node.kind() {
                 "command_name" if inside(node) => {
                     let command = command(node, &text, place.end);
-                    let lead = lead(node.parent().unwrap_or(node), &text, &place);
-                    match command {
-                        UNKNOWN | COMPUTED | PATH | WORD | SENTENCE => acts.insert(command),
-                        _ if lead == LINE => acts.insert(LINE),
-                        _ => acts.insert(command) && acts.insert(lead),
-                    };
-                    called.insert(text[node.byte_range()].to_owned());
+                    let lead = lead(node.parent().unwrap_or(node), &text, &place, &called);
+                    acts.insert(act(command, lead));
+                    called.insert(&text[node.byte_range()], lead);
                 }
                 "declaration_command" | "unset_command" if begins(node) => {
                     acts.insert(WORD);
@@ -324,7 +359,8 @@ impl Engine for Bash {
                 }
                 // A here-document has none.
                 "process_substitution"
-                    if template.context == ShellHereDocument && lead(node, &text, &place) != SUBSTITUTION =>
+                    if template.context == ShellHereDocument
+                        && lead(node, &text, &place, &called) != Lead::Substitution =>
                 {
                     continue;
                 }
@@ -335,10 +371,9 @@ impl Engine for Bash {
                 // Its commands run when it is called, so it is looked at again then.
                 "function_definition" => {
                     let name = node.child_by_field_name("name").map(|name| &text[name.byte_range()]);
-                    if !name.is_some_and(|name| called.contains(name)) {
+                    if !name.is_some_and(|name| called.contains_key(name)) {
                         continue;
                     }
-                    acts.insert(FUNCTION);
                 }
                 _ => {}
             }

@@ -3,8 +3,9 @@
 
 use smallvec::SmallVec;
 
+use super::super::commands::MAX_NAME;
 use super::super::facts::Facts;
-use super::super::token::hash;
+use super::super::token::{function_hash, hash};
 use super::super::{Dialect, Terminal, Token};
 use super::frames::{Expect, Frame, Kind, Place, Read, Spelling, Target};
 use super::{Lexer, MARGIN};
@@ -55,7 +56,7 @@ impl Lexer {
             if let Some(length) = function {
                 self.position += length;
                 self.begin_command();
-                return self.token(Terminal::Function, start);
+                return self.function(function_hash(text, self.dialect), start);
             }
             // A declaration has arrays as its arguments.
             let array = self.place.declaring && behind.starts_with(b"(") && text.ends_with(b"=");
@@ -93,12 +94,26 @@ impl Lexer {
             }
             _ => Facts::of_text(text, !begun),
         };
+        if self.dialect == Dialect::PowerShell && !begun && self.place.command && defines(text) {
+            // Its block is an argument (Language Specification §8.10).
+            token.facts |= Facts::DEFINITION;
+            token.variable = function_name(behind, self.dialect);
+            self.defines = true;
+        }
         self.spell(text, false);
         let part = self.part(token);
         if text == b"--%" && !begun && self.dialect == Dialect::PowerShell && !self.place.command {
             self.open_in_word(Kind::Verbatim { quoted: false });
         }
         Some(part)
+    }
+
+    /// What a function's definition begins with; the name has this hash.
+    fn function(&mut self, name: u32, start: usize) -> Option<Lexed<Read>> {
+        self.defines |= name != 0;
+        let mut token = Token::new(Terminal::Function, start, self.position);
+        token.variable = name;
+        Some(Lexed::Token(Read { token, touches: false, ends_command: false }))
     }
 
     /// The part of a word that makes an assignment of it, up to its `=`.
@@ -276,7 +291,10 @@ impl Lexer {
             }
             b"function" => {
                 self.place = expecting(Expect::FunctionName);
-                Some(self.token(Terminal::Function, start))
+                // Behind an escaped line end inside of the word the name is not looked for.
+                let whole = self.position == start + text.len();
+                let name = if whole { function_name(behind, self.dialect) } else { 0 };
+                Some(self.function(name, start))
             }
             b"then" => Some(self.middle(Terminal::Then, start)),
             b"else" => Some(self.middle(Terminal::Else, start)),
@@ -336,6 +354,30 @@ fn ends_word(dialect: Dialect, behind: &[u8]) -> bool {
         Some(b'<' | b'>' | b'`') => dialect == Dialect::Posix,
         Some(_) => false,
     }
+}
+
+/// Whether a word of PowerShell begins the definition of a function (its specification, §8.10).
+fn defines(word: &[u8]) -> bool {
+    word.eq_ignore_ascii_case(b"function") || word.eq_ignore_ascii_case(b"filter")
+}
+
+/// The hash of the name behind `function`, which escaped line ends may part (XCU §2.2.1); 0 for none, and for
+/// one that is too long for a command's.
+fn function_name(behind: &[u8], dialect: Dialect) -> u32 {
+    let mut name: SmallVec<[u8; MAX_NAME]> = SmallVec::new();
+    let mut at = 0;
+    while at < MARGIN / 2 + 8 && name.len() <= MAX_NAME {
+        match &behind[at.min(behind.len())..] {
+            [b'\\', b'\n', ..] if dialect == Dialect::Posix => at += 1,
+            [b' ' | b'\t', ..] if name.is_empty() => {}
+            [byte, ..] if !ends_word(dialect, &[*byte]) && !matches!(byte, b'{' | b'(' | b'\\') => {
+                name.push(*byte)
+            }
+            _ => break,
+        }
+        at += 1;
+    }
+    if name.is_empty() || name.len() > MAX_NAME { 0 } else { function_hash(&name, dialect) }
 }
 
 /// The `()` behind a function's name, with the blanks before: how many bytes.

@@ -18,7 +18,7 @@ use super::commands::{Traits, Vocabulary};
 use crate::screen::Marks;
 use names::Name;
 pub(super) use places::{Carrier, Lane};
-use texts::is_blank;
+use texts::{conditional_body, is_blank};
 
 /// Where a command may begin: behind a separator or an opening; and where a file may be named.
 const OPENERS: [bool; 256] = {
@@ -276,7 +276,7 @@ pub(super) fn find<'a>(
             b'&' => before[..from - 1].trim_ascii_end().ends_with(b"|"),
             _ => false,
         };
-        Name {
+        let name = Name {
             whole,
             separated,
             braced: opener == b'{',
@@ -287,8 +287,19 @@ pub(super) fn find<'a>(
             prefixed: false,
             shells,
             vocabulary,
+        };
+        name.find(text, from, &mut findings);
+        if place == Place::Block {
+            // Where a function is called is not known.
+            let called = Name { place: Place::Reserved, ..name };
+            let defined = places::defined(before);
+            if !defined.is_empty() {
+                Name { shells: defined, ..called }.find(text, from, &mut findings);
+            }
+            if let Some(body) = conditional_body(text).filter(|_| opener == b'(') {
+                Name { shells: Shells::POSIX, ..called }.find(body, from, &mut findings);
+            }
         }
-        .find(text, from, &mut findings);
     }
     findings.any.then(|| (findings, Carrier::of(input, marks)))
 }

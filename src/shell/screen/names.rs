@@ -2,8 +2,8 @@
 //! evidence at most.
 
 use super::texts::{
-    LEADING, arguments, behind_quotes, behind_redirection, delimiter, goes_on, holds_text, is_blank, is_call,
-    is_condition, is_member, is_plain, is_sentence, is_structured, may_name_root, names_root, word,
+    self, LEADING, arguments, behind_quotes, behind_redirection, delimiter, goes_on, holds_text, is_blank,
+    is_call, is_condition, is_member, is_plain, is_sentence, is_structured, may_name_root, names_root, word,
 };
 use super::{Findings, Found, Place, Shells, Whole};
 use crate::shell::commands::{Command, MAX_NAME, Traits, Vocabulary};
@@ -120,7 +120,8 @@ impl Name<'_> {
                 // Another shell may go on behind the word.
                 let ends = !word.iter().any(|byte| matches!(byte, b'=' | b'}'))
                     && !matches!(behind.first(), Some(b'<' | b'>'))
-                    && !LEADING.contains(&word);
+                    && !LEADING.contains(&word)
+                    && word != b"function";
                 return if ends { found } else { Name { place: Place::Reserved, ..self }.unknown() };
             }
             if behind.first() == Some(&b'(') && matches!(word.last(), Some(b'?' | b'*' | b'+' | b'@' | b'!'))
@@ -157,6 +158,10 @@ impl Name<'_> {
                 && matches!(behind.first(), Some(b' ' | b'\t' | 0x0b | 0x0c))
             {
                 behind
+            } else if word == b"function" && matches!(behind.first(), Some(b' ' | b'\t')) {
+                // Its body may begin with another command.
+                let name = behind.trim_ascii_start();
+                &name[texts::word(name)..]
             } else if let Some(at) = memchr::memchr(b'}', word) {
                 // So many are not looked through.
                 blocks += 1;

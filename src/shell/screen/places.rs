@@ -2,7 +2,7 @@
 //! value's first bytes say about the text before any command.
 
 use super::texts::LEADING;
-use super::{OPENERS, PLACES, Place};
+use super::{OPENERS, PLACES, Place, Shells};
 use crate::screen::Marks;
 use crate::shell::evidence::{Evidence, Lead, NEVER};
 use crate::shell::lexer::words_in;
@@ -91,6 +91,34 @@ fn is_behind_word(before: &[u8], opener: u8) -> bool {
         byte if byte.is_ascii_alphanumeric() => !LEADING.contains(&last_word(&near[..=end])),
         _ => false,
     }
+}
+
+/// Which shells may take the block that the last byte of this text opens behind a word for the body of a
+/// function: the POSIX shell behind `f()` and `function f`, PowerShell behind `function f` and `function f(…)`.
+pub(super) fn defined(before: &[u8]) -> Shells {
+    let start = before.len().saturating_sub(WORD);
+    let blank = |byte: &u8| matches!(byte, b' ' | b'\t' | b'\n' | b'\r' | b'\\');
+    let trimmed = |text: &[u8]| text.iter().rposition(|byte| !blank(byte)).map_or(0, |end| end + 1);
+    let near = &before[start..before.len() - 1];
+    let mut near = &near[..trimmed(near)];
+    let mut shells = Shells::POSIX | Shells::POWERSHELL;
+    let mut least = Shells::empty();
+    if let Some(inside) = near.strip_suffix(b")") {
+        let Some(open) = memchr::memrchr(b'(', inside) else {
+            return if start > 0 { Shells::POWERSHELL } else { Shells::empty() };
+        };
+        match inside[open + 1..].iter().all(blank) {
+            true => least = Shells::POSIX,
+            false => shells = Shells::POWERSHELL,
+        }
+        near = &near[..trimmed(&near[..open])];
+    }
+    let name = near.iter().rev().take_while(|byte| !blank(byte)).count();
+    let near = &near[..trimmed(&near[..near.len() - name])];
+    let word = last_word(near);
+    let cut = near.is_empty() && start > 0;
+    let defines = word.eq_ignore_ascii_case(b"function") || word.eq_ignore_ascii_case(b"filter");
+    if cut || defines { shells | least } else { least }
 }
 
 /// The letters at the end of a text.

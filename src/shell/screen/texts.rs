@@ -82,6 +82,14 @@ pub(super) fn is_call(behind: &[u8]) -> bool {
     matches!(behind.trim_ascii_start(), [b'(', next, ..] if next.is_ascii_alphanumeric())
 }
 
+/// What stands behind the parenthesis that closes at once, and makes a name that of a function: a compound
+/// command that begins with another one.
+pub(super) fn conditional_body(text: &[u8]) -> Option<&[u8]> {
+    let body = text.trim_ascii_start().strip_prefix(b")")?.trim_ascii_start();
+    // An escaped line end may stand before the word and in it.
+    matches!(body.first(), Some(b'i' | b'w' | b'u' | b'\\')).then_some(body)
+}
+
 /// What ends a name for cmd.exe, or in a brace expansion.
 pub(super) fn delimiter(byte: &u8) -> bool {
     matches!(byte, b',' | b'=' | b';')

@@ -160,7 +160,7 @@ impl Line<'_, '_> {
     // Commands
 
     fn command(&mut self) {
-        let way = self.writer.way(Rewriting::Parentheses, 4);
+        let way = self.writer.way(Rewriting::Parentheses, 6);
         match (self.shell, way) {
             (Dialect::Posix, 1) | (Dialect::Cmd, 1 | 2) => {
                 // Two parentheses would be arithmetic.
@@ -177,6 +177,20 @@ impl Line<'_, '_> {
                 self.writer.text(" ( (");
                 self.simple();
                 self.writer.text("))");
+            }
+            // A function that is called; the name may be quoted.
+            (Dialect::Posix, way @ (4 | 5)) => {
+                self.writer.text(if way == 4 { "fn() { " } else { "function fn { " });
+                self.simple();
+                self.writer.text("; }; ");
+                let call = self.writer.one_of(Rewriting::Literals, &["fn", "'fn'", "\\fn", "f\"n\""]);
+                self.writer.text(call);
+            }
+            (Dialect::PowerShell, 1 | 2) => {
+                self.writer.text("function fn { ");
+                self.simple();
+                self.writer.text(" }; ");
+                self.writer.caseless("fn");
             }
             _ => self.simple(),
         }
