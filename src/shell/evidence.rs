@@ -247,7 +247,7 @@ impl Evidence {
                 self.defining = std::mem::take(&mut called)
             }
             Terminal::SubstitutionOpen => {
-                called = if facts.contains(Facts::BLOCK) { self.defining } else { 0 }
+                called = if facts.contains(Facts::DEFINITION) { self.defining } else { 0 }
             }
             Terminal::Unbalanced => self.left = true,
             Terminal::BackquoteOpen => self.backquotes = self.backquotes.saturating_add(1),
@@ -362,7 +362,7 @@ impl Evidence {
             }
         }
         self.note(command, lead, open.end == command.start);
-        if open.facts.contains(Facts::BLOCK) && open.called != 0 {
+        if open.facts.contains(Facts::DEFINITION) && open.called != 0 {
             self.defines(open.called, command, true);
         }
     }

@@ -81,7 +81,7 @@ bitflags::bitflags! {
         const PARTED = 1 << 44;
         /// a comment stands before the line's end
         const COMMENT = 1 << 40;
-        /// the word of PowerShell that a function's definition begins with
+        /// the word of PowerShell that a function's definition begins with, or a brace, which may open its body
         const DEFINITION = 1 << 45;
 
         /// What stands between two commands.

@@ -20,6 +20,7 @@ impl Lexer {
         let mut token = Token::new(terminal, start, self.position);
         token.facts |= Facts::SUBSTITUTION;
         token.facts.set(Facts::BLOCK, block);
+        token.facts.set(Facts::DEFINITION, block && close == b'}');
         let part = self.part(token);
         self.open(Kind::Substitution(close), Place::COMMAND);
         Some(part)

@@ -228,7 +228,7 @@ impl<'a> Carrier<'a> {
         // A quote that is left at once is no word.
         let word = u8::from(!text.is_empty());
         // What touches the quotes is of one word with them, and another word is one too many; but in a block
-        // of PowerShell, separators count as the block does.
+        // of PowerShell separators count as the block does.
         let touched = behind.first().is_some_and(u8::is_ascii_alphanumeric);
         let blanks = behind.iter().take_while(|byte| matches!(byte, b' ' | b'\t')).count();
         let crowded = blanks > 0 && behind.get(blanks).is_some_and(u8::is_ascii_alphabetic);
@@ -237,7 +237,14 @@ impl<'a> Carrier<'a> {
             true if dialect == Dialect::PowerShell && self.block.is_some() => (3, 3),
             true => (NEVER, NEVER),
         };
-        let needed = self.needed(word + u8::from(crowded), words, crowded, separator, line);
+        let mut needed = self.needed(word + u8::from(crowded), words, crowded, separator, line);
+        if dialect == Dialect::PowerShell {
+            // So does a file; and the word that the block is a part of has not ended there.
+            needed[Place::Block as usize] = needed[Place::Block as usize].min(3);
+            if words <= 1 {
+                needed[Place::Redirection as usize] = 1;
+            }
+        }
         Some(Lane { needed, exit: text.len() + 1 })
     }
 
