@@ -158,8 +158,11 @@ struct Function {
     unknown: bool,
 }
 
+/// How many calls of functions in each other are followed.
+const CALLS: usize = 4;
+
 /// How many functions of a value are told apart.
-const FUNCTIONS: usize = 4;
+const FUNCTIONS: usize = 2;
 
 /// What the accepted text does, so far.
 #[derive(Clone, Debug)]
@@ -232,22 +235,16 @@ impl Evidence {
     #[inline]
     pub(super) fn token(&mut self, token: Token) -> Meaning {
         let mut facts = token.facts;
-        let mut called = token.variable;
+        // Most tokens name no variable and no function.
+        let called = match token.variable | self.defining {
+            0 => 0,
+            _ => self.names(&token),
+        };
         match token.terminal {
-            Terminal::Assignment => {
-                self.variables |= variable(token.variable);
-                called = 0;
-            }
+            Terminal::Assignment => self.variables |= variable(token.variable),
             Terminal::Parameter | Terminal::ParameterOpen => {
                 let bits = variable(token.variable);
                 facts.set(Facts::OWN_VARIABLE, self.variables & bits == bits);
-                called = 0;
-            }
-            Terminal::Literal if facts.contains(Facts::DEFINITION) => {
-                self.defining = std::mem::take(&mut called)
-            }
-            Terminal::SubstitutionOpen => {
-                called = if facts.contains(Facts::DEFINITION) { self.defining } else { 0 }
             }
             Terminal::Unbalanced => self.left = true,
             Terminal::BackquoteOpen => self.backquotes = self.backquotes.saturating_add(1),
@@ -272,17 +269,14 @@ impl Evidence {
             self.substitutions = self.substitutions.saturating_add(1);
         }
         self.separator = facts.intersects(Facts::SEPARATOR).then_some(token.start);
-        if self.separator.is_some() {
-            self.defining = 0;
-            if std::mem::take(&mut self.carrying) {
-                self.carrier.commented = facts.contains(Facts::COMMENT);
-                self.carrier.words = match self.tokens {
-                    // The quote that closes the program's is no word of the value's.
-                    1 if self.left_at_once => 0,
-                    // A redirection, or what a block began with.
-                    tokens => self.carrier.words.max(u16::from(tokens > 0)),
-                };
-            }
+        if self.separator.is_some() && std::mem::take(&mut self.carrying) {
+            self.carrier.commented = facts.contains(Facts::COMMENT);
+            self.carrier.words = match self.tokens {
+                // The quote that closes the program's is no word of the value's.
+                1 if self.left_at_once => 0,
+                // A redirection, or what a block began with.
+                tokens => self.carrier.words.max(u16::from(tokens > 0)),
+            };
         }
         // What the program opened before the value has no text of the value's.
         if token.end > token.start {
@@ -296,6 +290,27 @@ impl Evidence {
             command: token.command,
             called,
             ..Meaning::nothing(0)
+        }
+    }
+
+    /// The hash of the function's name that a token may be, or that its block defines in PowerShell.
+    #[cold]
+    #[inline(never)]
+    fn names(&mut self, token: &Token) -> u32 {
+        match token.terminal {
+            Terminal::Assignment | Terminal::Parameter | Terminal::ParameterOpen => 0,
+            Terminal::SubstitutionOpen if token.facts.contains(Facts::DEFINITION) => self.defining,
+            Terminal::SubstitutionOpen => 0,
+            Terminal::Literal if token.facts.contains(Facts::DEFINITION) => {
+                self.defining = token.variable;
+                0
+            }
+            _ => {
+                if token.facts.intersects(Facts::SEPARATOR) {
+                    self.defining = 0;
+                }
+                token.variable
+            }
         }
     }
 
@@ -368,6 +383,8 @@ impl Evidence {
     }
 
     /// A function whose name has this hash is defined; `body` is the first command in it.
+    #[cold]
+    #[inline(never)]
     pub(super) fn defines(&mut self, hash: u32, body: &Meaning, unknown: bool) {
         let defined = Function { names: variable(hash), body: *body, unknown };
         if self.functions.len() < FUNCTIONS {
@@ -385,6 +402,8 @@ impl Evidence {
     /// does. Nothing if there is no such function.
     ///
     /// Counts: `x; f() { chmod 7 x; }; f`. Does not: `x; f() { chmod 7 x; }`.
+    #[cold]
+    #[inline(never)]
     fn called(&mut self, call: &Meaning) -> Option<Meaning> {
         if call.name.intersects(Facts::PATH | Facts::ABSOLUTE | Facts::RELATIVE | Facts::GLOB) {
             return None;
@@ -392,7 +411,7 @@ impl Evidence {
         let mut body = None;
         let mut called = call.called;
         // A function may call another one, or itself.
-        for _ in 0..FUNCTIONS {
+        for _ in 0..CALLS {
             if called == 0 {
                 break;
             }

@@ -483,6 +483,7 @@ fn escape_sequence(text: &[u8]) -> (usize, u8) {
 }
 
 /// Whether a byte means something inside of what is open.
+#[inline(always)]
 fn is_special(kind: Kind, dialect: Dialect, byte: u8) -> bool {
     match byte {
         b'"' => !matches!(kind, Kind::Document { .. } | Kind::ProgramDocument | Kind::DoubleQuotedLines),

@@ -18,7 +18,7 @@ use super::commands::{Traits, Vocabulary};
 use crate::screen::Marks;
 use names::Name;
 pub(super) use places::{Carrier, Lane};
-use texts::{conditional_body, is_blank};
+use texts::is_blank;
 
 /// Where a command may begin: behind a separator or an opening; and where a file may be named.
 const OPENERS: [bool; 256] = {
@@ -257,7 +257,7 @@ pub(super) fn find<'a>(
             }
             _ => {}
         }
-        let place = places::of(before);
+        let (place, defines) = places::find(before);
         // A compound command counts where it stands, and touches what its parenthesis touches.
         let separated = matches!(opener, b';' | b'&' | b'|' | b'\n' | b'\r')
             || opener == b'(' && place == Place::Reserved;
@@ -289,16 +289,10 @@ pub(super) fn find<'a>(
             vocabulary,
         };
         name.find(text, from, &mut findings);
-        if place == Place::Block {
-            // Where a function is called is not known.
-            let called = Name { place: Place::Reserved, ..name };
-            let defined = places::defined(before);
-            if !defined.is_empty() {
-                Name { shells: defined, ..called }.find(text, from, &mut findings);
-            }
-            if let Some(body) = conditional_body(text).filter(|_| opener == b'(') {
-                Name { shells: Shells::POSIX, ..called }.find(body, from, &mut findings);
-            }
+        // `f() if` begins a function, too.
+        let conditional = opener == b'(' && matches!(text, [b')' | b' ' | b'\t', _, _, _, ..]);
+        if place == Place::Block && (defines || conditional) {
+            name.find_in_body(before, text, &mut findings);
         }
     }
     findings.any.then(|| (findings, Carrier::of(input, marks)))

@@ -1,9 +1,11 @@
 //! What a word may name where a command may begin, as some shell reads it, and how strong that would be as
 //! evidence at most.
 
+use super::places::defined;
 use super::texts::{
-    self, LEADING, arguments, behind_quotes, behind_redirection, delimiter, goes_on, holds_text, is_blank,
-    is_call, is_condition, is_member, is_plain, is_sentence, is_structured, may_name_root, names_root, word,
+    self, LEADING, arguments, behind_quotes, behind_redirection, conditional_body, delimiter, goes_on,
+    holds_text, is_blank, is_call, is_condition, is_member, is_plain, is_sentence, is_structured,
+    may_name_root, names_root, word,
 };
 use super::{Findings, Found, Place, Shells, Whole};
 use crate::shell::commands::{Command, MAX_NAME, Traits, Vocabulary};
@@ -59,9 +61,23 @@ pub(super) struct Name<'a> {
 impl Name<'_> {
     /// Notes what some shell may find at the start of a text, behind redirections, assignments and reserved
     /// words. The text begins at this byte of the value.
+    #[inline(always)]
     pub(super) fn find(self, text: &[u8], at: usize, findings: &mut Findings) {
         let found = self.in_text(text, |found| findings.add(found.only(self.shells), at));
         findings.add(found.only(self.shells), at);
+    }
+
+    /// The same of a block behind a word that may be the body of a function: where that is called is not known.
+    #[cold]
+    #[inline(never)]
+    pub(super) fn find_in_body(self, before: &[u8], text: &[u8], findings: &mut Findings) {
+        let called = Name { place: Place::Reserved, ..self };
+        let conditional = conditional_body(text).filter(|_| before.ends_with(b"("));
+        for (shells, body) in [(defined(before), Some(text)), (Shells::POSIX, conditional)] {
+            if let Some(body) = body.filter(|_| !shells.is_empty()) {
+                Name { shells, ..called }.find(body, before.len(), findings);
+            }
+        }
     }
 
     /// What some shell may find there; `one` hears of what some do where others go on.

@@ -16,17 +16,25 @@ const WORD: usize = 64;
 
 /// What a command stands behind whose opener is the last byte of this text.
 pub(super) fn of(before: &[u8]) -> Place {
-    let Some((opener, before)) = before.split_last() else { return Place::Any };
-    match opener {
+    find(before).0
+}
+
+/// The same, and whether a block behind a word may be the body of a function.
+pub(super) fn find(before: &[u8]) -> (Place, bool) {
+    let Some((opener, before)) = before.split_last() else { return (Place::Any, false) };
+    let place = match opener {
         b'`' => Place::Backquote,
         b';' | b'&' | b'|' if before.ends_with(b";") => Place::Reserved,
         b';' | b'&' | b'|' => Place::Separator,
         b'\n' | b'\r' if continues(before) => Place::Reserved,
         b'\n' | b'\r' => Place::Line,
         _ if before.ends_with(b"\\\n") || before.ends_with(b"\\\r\n") => Place::Any,
-        _ if is_behind_word(before, *opener) => Place::Block,
-        _ => Place::Reserved,
-    }
+        _ => match behind_word(before, *opener) {
+            Some(defines) => return (Place::Block, defines),
+            None => Place::Reserved,
+        },
+    };
+    (place, false)
 }
 
 /// Whether a line end stands behind another separator, an opening or a reserved word: the two are one.
@@ -67,21 +75,22 @@ pub(super) fn is_blank_behind_opener(before: &[u8]) -> bool {
 
 /// Whether what stands before an opening makes it a part of a word, or an argument, to every shell but
 /// PowerShell: a word that is no reserved one and no assignment, the parentheses behind a function's name, or
-/// nothing, for a value begins in an argument.
-fn is_behind_word(before: &[u8], opener: u8) -> bool {
+/// nothing, for a value begins in an argument. If so, whether it may be the body of a function.
+fn behind_word(before: &[u8], opener: u8) -> Option<bool> {
     let near = &before[before.len().saturating_sub(WORD)..];
+    let all = near.len() == before.len();
     let Some(end) = near.iter().rposition(|byte| !matches!(byte, b' ' | b'\t')) else {
-        return near.len() == before.len();
+        return all.then_some(false);
     };
     let touches = end + 1 == near.len();
     let parts = |byte: &u8| matches!(byte, b' ' | b'\t') || OPENERS[usize::from(*byte)];
-    let start = near[..end].iter().rposition(parts).map(|at| at + 1);
-    let assigns = match start.or((near.len() == before.len()).then_some(0)) {
+    let start = near[..end].iter().rposition(parts).map(|at| at + 1).or(all.then_some(0));
+    let assigns = match start {
         // A command may stand behind it.
         Some(start) => near[start..=end].contains(&b'='),
         None => true,
     };
-    match near[end] {
+    let behind = match near[end] {
         _ if assigns && !touches => false,
         b')' | b']' | b':' | b'_' | b'-' | b'*' | b'+' | b'?' | b'/' | b'#' => true,
         // What quotes hold may be nothing, and a brace expansion behind them the name.
@@ -90,6 +99,21 @@ fn is_behind_word(before: &[u8], opener: u8) -> bool {
         b',' | b'=' | b'[' => opener == b'{',
         byte if byte.is_ascii_alphanumeric() => !LEADING.contains(&last_word(&near[..=end])),
         _ => false,
+    };
+    let defines = || match near[end] {
+        b')' => opener == b'{' || matches!(near.get(end.wrapping_sub(1)), Some(b'(' | b' ' | b'\t')),
+        _ => start.is_none_or(|start| is_named(&near[..start], all)),
+    };
+    behind.then(defines)
+}
+
+/// Whether a text may end with `function` or `filter`, and blanks or escaped line ends behind it; `all` says
+/// that nothing stands before it.
+fn is_named(text: &[u8], all: bool) -> bool {
+    let blank = |byte: &&u8| matches!(byte, b' ' | b'\t' | b'\n' | b'\r' | b'\\');
+    match text.iter().rev().find(|byte| !blank(byte)) {
+        Some(last) => matches!(last, b'n' | b'N' | b'r' | b'R'),
+        None => !all,
     }
 }
 
