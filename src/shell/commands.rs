@@ -42,7 +42,7 @@ impl Command {
         let own = self.traits - Traits::PREFIX;
         // Two words in a row are words.
         let word = own & command.traits & Traits::WORD;
-        let traits = own - Traits::WORD | word | command.traits & (Traits::PREFIX | Traits::INTERPRETER);
+        let traits = (own - Traits::WORD) | word | command.traits & (Traits::PREFIX | Traits::INTERPRETER);
         Command { traits, effects: self.effects | command.effects }
     }
 }
