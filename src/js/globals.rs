@@ -258,15 +258,20 @@ pub(super) fn mentions(text: &[u8]) -> Mentions {
     const REACHING_HASHES: [u32; REACHING.len()] = hashes(REACHING);
     const WRITTEN_HASHES: [u32; WRITTEN.len()] = hashes(WRITTEN);
     let mut mentions = Mentions::default();
-    for word in text.split(|&byte| !NAME[usize::from(byte)]) {
-        let lengths = word.first().map_or(0, |&first| LENGTHS[usize::from(first)]);
-        if word.len() < 32 && lengths >> word.len() & 1 != 0 {
-            let word = hash(word);
+    let mut at = 0;
+    while let (false, Some(&first)) = (mentions.reach, text.get(at)) {
+        let word = &text[at..];
+        if !NAME[usize::from(first)] {
+            at += 1;
+            continue;
+        }
+        let length = word.iter().position(|&byte| !NAME[usize::from(byte)]).unwrap_or(word.len());
+        at += length;
+        let lengths = LENGTHS[usize::from(first)];
+        if length < 32 && lengths & 1 << length != 0 {
+            let word = hash(&word[..length]);
             mentions.reach = REACHING_HASHES.contains(&word) || global(word).is_some();
             mentions.structure |= WRITTEN_HASHES.contains(&word) || converts(word);
-            if mentions.reach {
-                break;
-            }
         }
     }
     mentions
