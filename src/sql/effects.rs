@@ -23,6 +23,7 @@ pub enum Act {
     Begin,
     Stack,
     // queries
+    With,
     Query,
     QueryTable,
     SetOperation,
@@ -116,7 +117,7 @@ impl Semantics for Evidence {
                 self.call(first, arguments, &mut whole);
             }
             Act::Case => self.case(&mut whole),
-            Act::Subquery => whole.facts = Facts::SUBQUERY,
+            Act::Subquery => self.subquery(&mut whole),
             Act::Parenthesise => whole.facts |= Facts::PARENTHESES,
             Act::Literal if functions::introduces_literal(first.word) => whole.facts.remove(Facts::WORD),
             Act::Qualify => {
@@ -130,6 +131,7 @@ impl Semantics for Evidence {
             Act::Alias => self.alias(right.len() == 1, &mut whole),
             Act::TableAlias => whole.facts = Facts::TABLE_ALIAS,
 
+            Act::With => self.with(),
             Act::From => self.from(&whole),
             Act::Where => self.filter(&whole),
             Act::SetOperation => self.set_operation(&whole),

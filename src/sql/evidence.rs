@@ -16,6 +16,8 @@
 mod expressions;
 mod statements;
 
+use std::mem;
+
 use smallvec::SmallVec;
 
 use super::facts::{Contribution, Facts, Meaning};
@@ -66,7 +68,16 @@ struct OpenQuery {
     follows: bool,
     /// It is the argument of the value's first word.
     argument: bool,
+    /// A bare alias stands before it.
+    aliased: bool,
     noted: bool,
+}
+
+impl OpenQuery {
+    /// Whether it is a statement behind something of the value's own, and more than words.
+    fn is_statement(&self) -> bool {
+        self.place == Place::Statement && self.follows && self.structure > 0
+    }
 }
 
 /// Whether the value stands in a statement of its own making.
@@ -117,6 +128,8 @@ pub(crate) struct Evidence {
     /// The literal that the input's end left open.
     open: Option<Terminal>,
     query: Option<OpenQuery>,
+    /// A WITH clause was read, and its query comes next.
+    with: bool,
     statement: Statement,
     /// A `;` was read.
     separated: bool,
@@ -160,6 +173,7 @@ impl Evidence {
             facts: Facts::empty(),
             open: None,
             query: None,
+            with: false,
             statement: if context == Context::SqlStatement { Statement::Stacked } else { Statement::None },
             separated: false,
             operator: false,
@@ -225,8 +239,8 @@ impl Evidence {
 
     /// The value closed its literal and hides what follows. The literal must touch its quote, for
     /// prose has quotes around a space, and no alias may stand before the comment. In double
-    /// quotes the comment must follow at once and not read as a sentence: that is how a quotation
-    /// and its author are written. A comment that reads as a sentence does not lift what else was
+    /// quotes the comment must not read as a sentence, and follow at once where there is nothing else: that is
+    /// how a quotation and its author are written. A comment that reads as a sentence does not lift what else was
     /// found in bare words, either.
     ///
     /// Counts: `admin' -- `. Does not: `from ' -- to`, `rock 'em # now`, `the end."  -- Jane Roe`.
@@ -235,8 +249,8 @@ impl Evidence {
         if self.literal.is_some() || !sentence || !self.facts.contains(Facts::WORD) {
             self.effects |= self.truncated;
         }
-        let quotation =
-            self.literal == Some(Terminal::DoubleQuoted) && (sentence || comment.start > self.end + 1);
+        let apart = self.tokens == 2 && comment.start > self.end + 1;
+        let quotation = self.literal == Some(Terminal::DoubleQuoted) && (sentence || apart);
         let touches = self.facts.contains(Facts::TIGHT) && !self.facts.contains(Facts::ALIAS);
         if self.literal.is_some() && touches && !quotation {
             let span = (comment.start, comment.end);
@@ -318,9 +332,10 @@ impl Evidence {
     /// number, a literal, a list, a wildcard, a variable, a call. In parentheses it takes a FROM,
     /// or more of them; behind an operator or a closed literal less. A query in parentheses right
     /// behind the value's first word is the argument of a command. A whole query counts behind
-    /// something of the value's own.
+    /// something of the value's own; behind a WITH clause it reads what that names.
     ///
-    /// Counts: `1 union select 2`, `1 and (select name from users)`, `1; select a, b from t`.
+    /// Counts: `1 union select 2`, `1 and (select name from users)`, `1; select a, b from t`,
+    /// `;with x as (select name from users) select 1`, `'; select name n from users -- `.
     /// Does not: `the western union select committee`, `dessert (select one from the list)`,
     /// `copy (select * from t) to 'file'`.
     fn query_token(&mut self, token: Token, facts: Facts) {
@@ -365,13 +380,17 @@ impl Evidence {
                 return;
             }
             Place::Statement if from && structure > 0 && follows => ("query", Weight::IfViable),
+            Place::Statement if from && follows && self.literal.is_some() => {
+                self.truncated |= Effects::READ;
+                return;
+            }
             _ => return,
         };
         query.noted = true;
         self.note(kind, (start, token.end), Effects::READ, weight);
     }
 
-    fn open_query(&self, start: usize) -> OpenQuery {
+    fn open_query(&mut self, start: usize) -> OpenQuery {
         let parenthesis = self.recent[0] == Terminal::LeftParenthesis;
         let place = match parenthesis {
             _ if self.set_operator => Place::SetOperation,
@@ -381,7 +400,17 @@ impl Evidence {
         let argument = parenthesis
             && matches!(self.recent[1], Terminal::Identifier | Terminal::Copy)
             && !(self.operator || self.separated || self.literal.is_some());
-        OpenQuery { place, start, structure: 0, from: false, follows: self.follows(), argument, noted: false }
+        let with = mem::take(&mut self.with);
+        OpenQuery {
+            place,
+            start,
+            structure: u32::from(with),
+            from: with,
+            follows: self.follows(),
+            argument,
+            aliased: self.facts.contains(Facts::ALIAS),
+            noted: false,
+        }
     }
 
     /// Behind a constant or a closed literal, an operator that decides, and then a number that is

@@ -9,6 +9,8 @@ use crate::Exception;
 
 /// What an expression does that calls and reads nothing.
 const COMPUTES: &[&str] = &["arithmetic", "computation", "order"];
+/// … and one with a NOT in it.
+const NEGATES: &[&str] = &["arithmetic", "computation", "logic", "order"];
 /// … and one that decides something.
 const DECIDES: &[&str] = &["arithmetic", "computation", "comparison", "logic", "order"];
 
@@ -17,8 +19,11 @@ pub const EXCEPTIONS: &[Exception] = &[
     Exception {
         name: "running text that computes",
         covers: |value, context, acts| {
-            let cut_connective = acts.contains("truncation") && has_connective(&tokens(value, context));
-            running(context) && only(acts, COMPUTES, true) && !cut_connective
+            let tokens = tokens(value, context);
+            let connective = has_connective(&tokens);
+            let negated = has(&tokens, |t| t == Terminal::Not) && !connective;
+            let computes = only(acts, COMPUTES, true) || (negated && only(acts, NEGATES, true));
+            running(context) && computes && !(acts.contains("truncation") && connective)
         },
     },
     Exception {
@@ -105,7 +110,7 @@ pub const EXCEPTIONS: &[Exception] = &[
             let listed = |terminal| matches!(terminal, Terminal::Comma);
             let constant = |terminal| matches!(terminal, Terminal::String | Terminal::Number);
             let reads = acts.contains("read") && !acts.contains("query") && !acts.contains("change");
-            let tokens = tokens(value, context);
+            let tokens = outside_parentheses(&tokens(value, context));
             running(context) && reads && !(has(&tokens, listed) && has(&tokens, constant))
         },
     },
@@ -127,6 +132,18 @@ pub const EXCEPTIONS: &[Exception] = &[
         },
     },
     Exception {
+        name: "a mark in a transaction",
+        covers: |value, context, acts| {
+            let tokens = tokens(value, context);
+            let marks = |statement: &[Token]| {
+                statement.len() <= 2
+                    && statement.first().is_none_or(|token| token.terminal == Terminal::Savepoint)
+            };
+            let mut statements = tokens.split(|token| token.terminal == Terminal::Semicolon).skip(1);
+            running(context) && !acts.contains("change") && !acts.contains("read") && statements.all(marks)
+        },
+    },
+    Exception {
         name: "setting a name",
         covers: |value, context, acts| {
             let tokens = tokens(value, context);
@@ -141,29 +158,45 @@ pub const EXCEPTIONS: &[Exception] = &[
     },
     Exception {
         name: "a keyword for a name",
-        covers: |value, context, acts| {
-            let prefix = |token: &&Token| {
-                matches!(token.terminal, Terminal::Not | Terminal::Plus | Terminal::Minus | Terminal::Tilde)
-            };
-            let tokens = tokens(value, context);
-            let first = tokens.iter().find(|token| !prefix(token)).map(|token| token.terminal);
-            let infix =
-                matches!(first, Some(Terminal::Between | Terminal::Is | Terminal::Like | Terminal::Zone));
-            context == Context::SqlValue && infix && !acts.contains("statement") && !acts.contains("change")
-        },
-    },
-    Exception {
-        name: "a limit that is computed",
-        covers: |value, context, acts| {
-            !running(context)
-                && only(acts, DECIDES, false)
-                && has(&tokens(value, context), |t| t == Terminal::Limit)
+        covers: |value, context, _| {
+            let tokens: Vec<Terminal> = tokens(value, context).iter().map(|token| token.terminal).collect();
+            (0..tokens.len()).any(|at| {
+                let behind = tokens.get(at + 1);
+                let named = match tokens[at] {
+                    Terminal::Between => true,
+                    Terminal::By => at > 0 && tokens[at - 1] == Terminal::By,
+                    Terminal::Is => matches!(behind, Some(Terminal::String | Terminal::LeftParenthesis)),
+                    Terminal::Like => behind == Some(&Terminal::String),
+                    _ => false,
+                };
+                let before = tokens[..at].iter().rev().find(|terminal| **terminal != Terminal::Not);
+                named && before.map_or(context == Context::SqlValue, |&terminal| !ends_operand(terminal))
+            })
         },
     },
     Exception {
         name: "a quotation and a dash",
-        covers: |_, context, acts| {
-            context == Context::SqlDoubleQuoted && !acts.is_empty() && only(acts, &[], true)
+        covers: |value, context, acts| {
+            let mut tokens = sql::tokens(value.as_bytes(), Start::of(context), Dialect::SqlServer);
+            let end = tokens.by_ref().next().map_or(0, |token| token.end);
+            let alone = tokens.by_ref().next().is_none();
+            let quotation = tokens.open_comment().is_some_and(|comment| {
+                let words = value[comment..].split_whitespace();
+                let words = words.filter(|word| word.contains(|c: char| c.is_ascii_alphabetic()));
+                comment > end + 1 || words.count() > 1
+            });
+            context == Context::SqlDoubleQuoted && only(acts, &[], true) && alone && quotation
+        },
+    },
+    Exception {
+        name: "a comment in a comment",
+        covers: |value, context, _| {
+            let closed = value.find("*/").unwrap_or_default();
+            let nested = value.get(..=closed).is_some_and(|before| before.contains("/*"));
+            let touching = value.match_indices("--").any(|(at, dashes)| {
+                !value[at + dashes.len()..].starts_with(|c: char| c.is_ascii_whitespace())
+            });
+            context == Context::SqlComment && nested && (value.contains('[') || touching)
         },
     },
     Exception {
@@ -173,8 +206,20 @@ pub const EXCEPTIONS: &[Exception] = &[
         },
     },
     Exception {
+        name: "a division by an empty literal",
+        covers: |value, context, acts| {
+            let tokens = tokens(value, context);
+            let divides = tokens.windows(2).any(|two| {
+                let length = two[1].end - two[1].start;
+                let empty = length == 2 || (length == 1 && two[1].end == value.len());
+                two[0].terminal == Terminal::Slash && is_literal(two[1].terminal) && empty
+            });
+            !running(context) && only(acts, COMPUTES, false) && divides
+        },
+    },
+    Exception {
         name: "a sentence at a quote",
-        covers: |value, context, _| {
+        covers: |value, context, acts| {
             let quote = match context {
                 Context::SqlSingleQuoted => '\'',
                 Context::SqlDoubleQuoted => '"',
@@ -182,10 +227,20 @@ pub const EXCEPTIONS: &[Exception] = &[
             };
             let loose =
                 |text: &str| text.ends_with(|c: char| !c.is_ascii_alphanumeric() && c != '%' && c != '\'');
+            let marked =
+                |text: &str| text.starts_with(|c: char| !c.is_ascii_alphanumeric() && !"%+-_@".contains(c));
             let first = value.split(quote).next().unwrap_or_default();
-            let last = value.rsplit(quote).next().unwrap_or_default();
+            // The text of the literal that the value leaves open.
+            let tokens = tokens(value, context);
+            let literal = tokens.last().filter(|token| is_literal(token.terminal));
+            let literal = literal.and_then(|token| value.get(token.start..)).unwrap_or_default();
+            let opened = literal.matches(quote).count() % 2 == 1;
+            let last = literal.split_once(quote).filter(|_| opened).map_or("", |(_, text)| text);
+            let doubled: String = [quote, quote].iter().collect();
             loose(first)
-                || value.ends_with(&[quote, quote].iter().collect::<String>())
+                || value.ends_with(&doubled)
+                || last.starts_with(&doubled)
+                || (marked(last) && only(acts, DECIDES, false))
                 || last.starts_with(|c: char| c.is_ascii_whitespace())
                 || last.split_whitespace().count() > 1
         },
@@ -206,12 +261,43 @@ fn tokens(value: &str, context: Context) -> Vec<Token> {
     sql::tokens(value.as_bytes(), Start::of(context), Dialect::SqlServer).collect()
 }
 
+/// The tokens that stand in no parentheses of the value's own.
+fn outside_parentheses(tokens: &[Token]) -> Vec<Token> {
+    let mut open = 0;
+    let mut outside = Vec::new();
+    for token in tokens {
+        open += u32::from(token.terminal == Terminal::LeftParenthesis);
+        if open == 0 {
+            outside.push(*token);
+        }
+        open -= u32::from(token.terminal == Terminal::RightParenthesis);
+    }
+    outside
+}
+
 fn has(tokens: &[Token], is: impl Fn(Terminal) -> bool) -> bool {
     tokens.iter().any(|token| is(token.terminal))
 }
 
 fn is_literal(terminal: Terminal) -> bool {
     matches!(terminal, Terminal::String | Terminal::DoubleQuoted)
+}
+
+/// Whether an operand may end with it, so that an operator is expected behind.
+fn ends_operand(terminal: Terminal) -> bool {
+    is_literal(terminal)
+        || is_name(terminal)
+        || matches!(
+            terminal,
+            Terminal::Number
+                | Terminal::Null
+                | Terminal::True
+                | Terminal::False
+                | Terminal::End
+                | Terminal::Isnull
+                | Terminal::RightParenthesis
+                | Terminal::Operand
+        )
 }
 
 fn is_name(terminal: Terminal) -> bool {

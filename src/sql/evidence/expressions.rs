@@ -97,27 +97,32 @@ impl Evidence {
                 && left.facts == Facts::GIVEN
                 && right.facts.contains(Facts::COMPARISON)
                 && right.facts.intersects(Facts::CONSTANT);
+            // Formulas compare numbers.
+            let texts = right.facts.contains(Facts::CONSTANT_CONDITION | Facts::TEXT)
+                && !right.facts.contains(Facts::SENTENCE);
             right.facts.intersects(acts)
                 || constant
                 || same
                 || continues
+                || texts
                 || (operand && (truth || right.facts.contains(Facts::HEXADECIMAL)))
         };
         let value = Facts::CONSTANT | Facts::COMPARISON | Facts::ARITHMETIC | Facts::VARIABLE | Facts::LOGIC;
+        let truth_or_text = left.facts == Facts::TRUTH && right.facts.contains(Facts::TEXT);
         if constant && operand && !right.facts.contains(Facts::SENTENCE) {
             self.condition(whole, Weight::Decisive);
         } else if counts {
             self.condition(whole, Weight::IfViable);
-        } else if operand && right.facts.intersects(value) {
+        } else if (operand && right.facts.intersects(value)) || truth_or_text {
             self.condition(whole, Weight::IfTruncated);
         }
     }
 
     /// Arithmetic counts where it calls, reads or looks something up; before a comment, plain arithmetic
-    /// does too behind a closed literal, with a literal behind a parenthesis of the program's, and with words
-    /// that are operators.
+    /// does too behind a closed literal, behind a parenthesis of the program's if the value has a literal, and with
+    /// words that are operators.
     ///
-    /// Counts: `'+sleep(5)+'`, `1-(select 1)`, `'-0 -- `, `7)-'a' -- `. Does not: `6'-2"`, `salt & pepper`.
+    /// Counts: `'+sleep(5)+'`, `1-(select 1)`, `'-0 -- `, `7)-'a' -- `, `'')+5 -- `. Does not: `6'-2"`, `salt & pepper`.
     pub(in crate::sql) fn arithmetic(&mut self, binary: bool, whole: &mut Meaning) {
         whole.facts |= Facts::ARITHMETIC;
         // A division by an empty literal is NULL and decides nothing.
@@ -128,7 +133,7 @@ impl Evidence {
         let acts = acts_when_run(whole.facts);
         let closes =
             self.facts.contains(Facts::PARENTHESES) && !self.facts.intersects(Facts::WORD | Facts::SENTENCE);
-        let literal = self.literal.is_some() || (binary && closes && whole.facts.contains(Facts::TEXT));
+        let literal = self.literal.is_some() || (binary && closes && self.facts.contains(Facts::TEXT));
         let weight = if acts && binary && !named { Weight::IfViable } else { Weight::IfTruncated };
         if acts || whole.facts.contains(Facts::KEYWORD) || (literal && !named) {
             self.note("arithmetic", (whole.start, whole.end), Effects::COMPUTE, weight);

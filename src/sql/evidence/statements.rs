@@ -2,7 +2,7 @@
 
 use super::super::facts::{Facts, Meaning};
 use super::super::{Act, Terminal};
-use super::{Evidence, Statement, Weight};
+use super::{Evidence, Place, Statement, Weight};
 use crate::Effects;
 
 impl Evidence {
@@ -25,6 +25,22 @@ impl Evidence {
         let fragment = self.query.is_none() && self.statement == Statement::None;
         if fragment && (self.begun || self.closes.is_some()) {
             self.note("FROM clause", (whole.start, whole.end), Effects::READ, Weight::IfTruncated);
+        }
+    }
+
+    /// A WITH clause is complete: a query or a statement comes next.
+    pub(in crate::sql) fn with(&mut self) {
+        self.with = true;
+    }
+
+    /// A query in parentheses, or the argument of a function. Two words in a row are no prose there, for
+    /// SELECT and the parentheses stand around them.
+    ///
+    /// Counts: `' + (select 1 x) + '`.
+    pub(in crate::sql) fn subquery(&mut self, whole: &mut Meaning) {
+        whole.facts = Facts::SUBQUERY;
+        if self.query.is_some_and(|query| query.place == Place::Parenthesised && !query.aliased) {
+            self.facts.remove(Facts::ALIAS);
         }
     }
 
@@ -176,14 +192,17 @@ impl Evidence {
     }
 
     /// An alias; a bare one, without AS, is two words in a row. A literal that the input leaves open and
-    /// that would be a bare alias is nothing that a program closes.
+    /// that would be a bare alias is nothing that a program closes; a name in quotes may be one.
+    /// In a query that follows something of the value's own and has structure, two words in a row are no prose.
     ///
     /// Counts: `" or "" = "`. Does not: `15" or 17" screens`.
     pub(in crate::sql) fn alias(&mut self, bare: bool, whole: &mut Meaning) {
-        if bare && whole.facts.contains(Facts::OPEN) {
+        if bare && whole.facts.contains(Facts::OPEN | Facts::TEXT) {
             self.open = Some(Terminal::Unknown);
         }
         whole.facts = Facts::ALIAS;
-        self.facts |= Facts::ALIAS;
+        if !self.query.is_some_and(|query| query.is_statement()) {
+            self.facts |= Facts::ALIAS;
+        }
     }
 }
