@@ -66,7 +66,7 @@ struct OpenQuery {
     from: bool,
     /// The value has something of its own before it, or it is a program.
     follows: bool,
-    /// It is the argument of the value's first word.
+    /// It is the argument of the value's first word, or words that people are told.
     argument: bool,
     /// A bare alias stands before it.
     aliased: bool,
@@ -347,6 +347,9 @@ impl Evidence {
         let structure = match token.terminal {
             Terminal::From => {
                 query.from = true;
+                // Instructions to people begin with "select from".
+                query.argument |=
+                    self.recent[0] == Terminal::Select && !(self.operator || self.literal.is_some());
                 false
             }
             Terminal::Asterisk | Terminal::Period | Terminal::Top => true,
@@ -379,7 +382,9 @@ impl Evidence {
                 self.truncated |= Effects::READ;
                 return;
             }
-            Place::Statement if from && structure > 0 && follows => ("query", Weight::IfViable),
+            Place::Statement if from && structure > u32::from(argument) && follows => {
+                ("query", Weight::IfViable)
+            }
             Place::Statement if from && follows && self.literal.is_some() => {
                 self.truncated |= Effects::READ;
                 return;

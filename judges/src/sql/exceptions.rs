@@ -98,7 +98,7 @@ pub const EXCEPTIONS: &[Exception] = &[
         name: "a query without columns",
         covers: |value, context, acts| {
             let empty = |two: &[Token]| {
-                let ends = [Terminal::From, Terminal::Limit, Terminal::RightParenthesis];
+                let ends = [Terminal::Limit, Terminal::RightParenthesis];
                 two[0].terminal == Terminal::Select && ends.contains(&two[1].terminal)
             };
             acts.contains("query") && !acts.contains("call") && tokens(value, context).windows(2).any(empty)
@@ -126,9 +126,17 @@ pub const EXCEPTIONS: &[Exception] = &[
             let tokens = tokens(value, context);
             let mut statements = tokens.split(|token| token.terminal == Terminal::Semicolon);
             let before = statements.next().unwrap_or_default();
+            let verb = |statement: &[Token]| match statement {
+                [] | [_] | [_, _] => true,
+                [explain, select, name] => {
+                    (explain.terminal, select.terminal) == (Terminal::Explain, Terminal::Select)
+                        && is_name(name.terminal)
+                }
+                _ => false,
+            };
             acts.contains("statement")
                 && before.first().is_none_or(|token| token.terminal != Terminal::Number)
-                && statements.all(|statement| statement.len() <= 2)
+                && statements.all(verb)
         },
     },
     Exception {
@@ -137,7 +145,9 @@ pub const EXCEPTIONS: &[Exception] = &[
             let tokens = tokens(value, context);
             let marks = |statement: &[Token]| {
                 statement.len() <= 2
-                    && statement.first().is_none_or(|token| token.terminal == Terminal::Savepoint)
+                    && statement
+                        .first()
+                        .is_none_or(|token| matches!(token.terminal, Terminal::Savepoint | Terminal::Begin))
             };
             let mut statements = tokens.split(|token| token.terminal == Terminal::Semicolon).skip(1);
             running(context) && !acts.contains("change") && !acts.contains("read") && statements.all(marks)
@@ -164,6 +174,9 @@ pub const EXCEPTIONS: &[Exception] = &[
                 let behind = tokens.get(at + 1);
                 let named = match tokens[at] {
                     Terminal::Between => true,
+                    Terminal::Delete | Terminal::Insert | Terminal::Update => {
+                        at > 0 && is_arithmetic(tokens[at - 1])
+                    }
                     Terminal::By => at > 0 && tokens[at - 1] == Terminal::By,
                     Terminal::Is => matches!(behind, Some(Terminal::String | Terminal::LeftParenthesis)),
                     Terminal::Like => behind == Some(&Terminal::String),
@@ -179,13 +192,13 @@ pub const EXCEPTIONS: &[Exception] = &[
         covers: |value, context, acts| {
             let mut tokens = sql::tokens(value.as_bytes(), Start::of(context), Dialect::SqlServer);
             let end = tokens.by_ref().next().map_or(0, |token| token.end);
-            let alone = tokens.by_ref().next().is_none();
+            let alone = tokens.by_ref().count() == 0;
             let quotation = tokens.open_comment().is_some_and(|comment| {
                 let words = value[comment..].split_whitespace();
                 let words = words.filter(|word| word.contains(|c: char| c.is_ascii_alphabetic()));
-                comment > end + 1 || words.count() > 1
+                (alone && comment > end + 1) || words.count() > 1
             });
-            context == Context::SqlDoubleQuoted && only(acts, &[], true) && alone && quotation
+            context == Context::SqlDoubleQuoted && only(acts, &[], true) && quotation
         },
     },
     Exception {
@@ -202,7 +215,11 @@ pub const EXCEPTIONS: &[Exception] = &[
     Exception {
         name: "sorting by what is no number",
         covers: |value, context, acts| {
-            only(acts, &["order"], false) && !has(&tokens(value, context), |t| t == Terminal::Number)
+            let tokens = tokens(value, context);
+            let grouped = has(&tokens, |t| t == Terminal::Group) && only(acts, &["computation"], false);
+            let limited = has(&tokens, |t| t == Terminal::Limit) && only(acts, &["logic", "order"], false);
+            let sorts = grouped || limited || only(acts, &["order"], false);
+            sorts && !has(&tokens, |t| t == Terminal::Number)
         },
     },
     Exception {
@@ -229,9 +246,10 @@ pub const EXCEPTIONS: &[Exception] = &[
                 |text: &str| text.ends_with(|c: char| !c.is_ascii_alphanumeric() && c != '%' && c != '\'');
             let marked =
                 |text: &str| text.starts_with(|c: char| !c.is_ascii_alphanumeric() && !"%+-_@".contains(c));
-            let first = value.split(quote).next().unwrap_or_default();
-            // The text of the literal that the value leaves open.
             let tokens = tokens(value, context);
+            let left = tokens.first().and_then(|token| token.end.checked_sub(1));
+            let first = left.and_then(|end| value.get(..end)).unwrap_or_default();
+            // The text of the literal that the value leaves open.
             let literal = tokens.last().filter(|token| is_literal(token.terminal));
             let literal = literal.and_then(|token| value.get(token.start..)).unwrap_or_default();
             let opened = literal.matches(quote).count() % 2 == 1;
@@ -281,6 +299,13 @@ fn has(tokens: &[Token], is: impl Fn(Terminal) -> bool) -> bool {
 
 fn is_literal(terminal: Terminal) -> bool {
     matches!(terminal, Terminal::String | Terminal::DoubleQuoted)
+}
+
+fn is_arithmetic(terminal: Terminal) -> bool {
+    matches!(
+        terminal,
+        Terminal::Plus | Terminal::Minus | Terminal::Asterisk | Terminal::Slash | Terminal::Percent
+    )
 }
 
 /// Whether an operand may end with it, so that an operator is expected behind.
