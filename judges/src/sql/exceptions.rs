@@ -175,7 +175,7 @@ pub const EXCEPTIONS: &[Exception] = &[
                 let named = match tokens[at] {
                     Terminal::Between => true,
                     Terminal::Delete | Terminal::Insert | Terminal::Update => {
-                        at > 0 && is_arithmetic(tokens[at - 1])
+                        at > 0 && is_operator(tokens[at - 1])
                     }
                     Terminal::By => at > 0 && tokens[at - 1] == Terminal::By,
                     Terminal::Is => matches!(behind, Some(Terminal::String | Terminal::LeftParenthesis)),
@@ -301,11 +301,9 @@ fn is_literal(terminal: Terminal) -> bool {
     matches!(terminal, Terminal::String | Terminal::DoubleQuoted)
 }
 
-fn is_arithmetic(terminal: Terminal) -> bool {
-    matches!(
-        terminal,
-        Terminal::Plus | Terminal::Minus | Terminal::Asterisk | Terminal::Slash | Terminal::Percent
-    )
+fn is_operator(terminal: Terminal) -> bool {
+    use Terminal::{And, Asterisk, Comparison, Equals, Minus, Or, Percent, Plus, Slash};
+    matches!(terminal, And | Asterisk | Comparison | Equals | Minus | Or | Percent | Plus | Slash)
 }
 
 /// Whether an operand may end with it, so that an operator is expected behind.
