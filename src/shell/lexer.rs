@@ -371,6 +371,8 @@ impl Lexer {
                 b'\\' if windows => {
                     self.place.word.spelling.next_segment();
                 }
+                // A sentence in quotes
+                b' ' | b'\t' | b'\n' | b'\r' if quoted && !windows => self.place.word.spelling.reject(),
                 // `{cat,/etc/passwd}`: the first word that the expansion makes and that is not empty
                 b'{' if !quoted && self.place.word.spelling.length == 0 => {
                     self.place.word.spelling.braced = true;

@@ -52,6 +52,12 @@ impl Spelling {
         self.length = KEPT as u8 + 1;
     }
 
+    /// No command has such a name, whatever follows.
+    pub(super) fn reject(&mut self) {
+        self.spoil();
+        self.complete = true;
+    }
+
     pub(super) fn known(&self) -> Option<&[u8]> {
         self.bytes.get(..usize::from(self.length)).filter(|bytes| !bytes.is_empty())
     }
