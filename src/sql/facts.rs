@@ -49,6 +49,8 @@ bitflags::bitflags! {
         const SENTENCE = 1 << 25;
         /// the literal that the value left touches the quote that closes it
         const TIGHT = 1 << 26;
+        /// a constant that is compared with itself: no formula has that
+        const ITSELF = 1 << 27;
 
         const CONSTANT = Self::NUMBER.bits() | Self::TEXT.bits() | Self::TRUTH.bits();
         /// Operands that are known only when the program runs.

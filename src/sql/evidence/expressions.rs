@@ -17,6 +17,7 @@ impl Evidence {
         let same = left.word != 0 && left.word == right.word;
         if same || (constant(left) && constant(right)) {
             whole.facts |= Facts::CONSTANT_CONDITION;
+            whole.facts.set(Facts::ITSELF, same && constant(left) && constant(right));
         }
         if whole.facts.contains(Facts::DOUBLE_BAR | Facts::CONSTANT_CONDITION) {
             self.condition(whole, Weight::IfViable);
@@ -74,15 +75,17 @@ impl Evidence {
 
     /// AND, OR. Behind a closed literal every condition counts. Elsewhere it must be constant, or
     /// act when it runs, because `n > 1 and m = 3` is mathematics; and the value must not begin with
-    /// a comparison, because `9 >= 4 or 4 < 9` is a formula of its own.
+    /// a comparison, because `9 >= 4 or 4 < 9` is a formula of its own, unless the right side compares a
+    /// constant with itself.
     ///
-    /// Counts: `' or x=y -- `, `7 or 3=3`, `1 or true`, `7 or 7`, `4 or 0xA`, ` && (b=0)`.
+    /// Counts: `' or x=y -- `, `7 or 3=3`, `x=7 or 3=3`, `1 or true`, `7 or 7`, `4 or 0xA`, ` && (b=0)`.
     /// Does not: `5 or 6`, `yes and no`, `true or false`, `a < b && c > d`.
     pub(in crate::sql) fn logic(&mut self, left: &Meaning, right: &Meaning, whole: &mut Meaning) {
         whole.facts |= Facts::LOGIC;
         let operand = left.facts.intersects(Facts::NUMBER | Facts::TEXT | Facts::GIVEN);
         let formula = left.facts.contains(Facts::COMPARISON)
-            && !left.facts.intersects(Facts::GIVEN | Facts::PARENTHESES);
+            && !left.facts.intersects(Facts::GIVEN | Facts::PARENTHESES)
+            && !right.facts.contains(Facts::ITSELF);
         let constant = right.facts.contains(Facts::CONSTANT_CONDITION) && !formula;
         let counts = if self.literal.is_some() {
             let condition = Facts::COMPARISON | Facts::NUMBER | Facts::TRUTH;
