@@ -553,13 +553,14 @@ impl Evidence {
         !tag && (rooted || file.facts.contains(Facts::BOTH) && words.max(quoted) == 0)
     }
 
-    /// Words of a sentence behind a name. A name that is no word of a language has that only where text
-    /// stands before it.
+    /// Words of a sentence behind a name. Behind a name that is no word of a language two words, or one with a
+    /// capital letter, are that only where text stands before it.
     ///
-    /// Counts: `| netsh show all things`. Does not: `x; find the other one`, `x; time, please`.
+    /// Counts: `| netsh show all things`, `; mkdir Photos`. Does not: `x; find the other one`, `x; time, please`.
     fn is_sentence(&self, command: &Candidate) -> bool {
-        let words = command.plain >= 2 && (command.name < Name::Program || self.carrier.words > 0);
-        let written = command.facts.intersects(Facts::PUNCTUATED | Facts::CAPITAL | Facts::WIDE);
+        let prose = command.name < Name::Program || self.carrier.words > 0;
+        let words = prose && (command.plain >= 2 || command.facts.contains(Facts::CAPITAL));
+        let written = command.facts.intersects(Facts::PUNCTUATED | Facts::WIDE);
         (words || written) && !command.facts.intersects(Facts::STRUCTURE)
     }
 
