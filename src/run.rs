@@ -299,7 +299,7 @@ impl<E: Evidence, K: DerefMut<Target = Stack<E::Value>>> Run<E, K> {
         ended: bool,
         listener: &mut impl Listener,
     ) -> bool {
-        self.read_until(input, known, source, ended, listener, |_, _| false)
+        self.read_until(input, known, source, ended, listener, |_| false)
     }
 
     /// The same, but only as far as `over` says that nothing can count of what follows. It is asked before
@@ -312,11 +312,11 @@ impl<E: Evidence, K: DerefMut<Target = Stack<E::Value>>> Run<E, K> {
         source: &mut E::Source,
         ended: bool,
         listener: &mut impl Listener,
-        mut over: impl FnMut(&Recogniser<E, K>, &E::Source) -> bool,
+        mut over: impl FnMut(&Recogniser<E, K>) -> bool,
     ) -> bool {
         let mut known = known.iter();
         loop {
-            if listener.enough(self) || over(&self.recogniser, source) {
+            if listener.enough(self) || over(&self.recogniser) {
                 break;
             }
             let token = match known.next() {

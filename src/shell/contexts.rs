@@ -172,7 +172,7 @@ fn read(
         let mut run: Run<Evidence, _> = Run::new(&mut stack, lane.context[0], &source, &plan.limits);
         let mut rest =
             found.filter(|_| !listener.reads_on()).map(|found| Rest::new(found, lane, run.height()));
-        let over = |recogniser: &_, _: &_| rest.as_mut().is_some_and(|rest| rest.is_over(recogniser));
+        let over = |recogniser: &_| rest.as_mut().is_some_and(|rest| rest.is_over(recogniser));
         if !run.read_until(input, &[], &mut source, false, listener, over) {
             return false;
         }

@@ -607,8 +607,7 @@ impl Evidence {
         }
     }
 
-    /// The strength that the place asks for. What is not named yet may need so much at least, however the
-    /// value goes on.
+    /// The strength that a command's place asks for.
     fn needed(&self, command: &Candidate) -> u8 {
         self.asked(command.lead, command.name, command.arguments)
     }

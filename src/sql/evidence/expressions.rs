@@ -125,7 +125,8 @@ impl Evidence {
     /// does too behind a closed literal, behind a parenthesis of the program's if the value has a literal, and with
     /// words that are operators.
     ///
-    /// Counts: `'+sleep(5)+'`, `1-(select 1)`, `'-0 -- `, `7)-'a' -- `, `'')+5 -- `. Does not: `6'-2"`, `salt & pepper`.
+    /// Counts: `'+sleep(5)+'`, `1-(select 1)`, `'-0 -- `, `7)-'a' -- `, `'')+5 -- `.
+    /// Does not: `6'-2"`, `salt & pepper`.
     pub(in crate::sql) fn arithmetic(&mut self, binary: bool, whole: &mut Meaning) {
         whole.facts |= Facts::ARITHMETIC;
         // A division by an empty literal is NULL and decides nothing.
